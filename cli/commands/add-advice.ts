@@ -39,9 +39,9 @@ const answer = async (io: Io, does: Does, service: string, { json = false, ...fl
 const SERVICE = 'name, cluster/name or ARN';
 
 const VERBS: readonly (readonly [Does, string, string | undefined])[] = [
-  ['accept', 'will be done: the saving is measured once a revision has the size', undefined],
+  ['accept', 'you will make this change: the saving is measured once a revision has the size', undefined],
   ['snooze', 'not now: ask again later', '28'],
-  ['reject', 'no: do not recommend this size', '180'],
+  ['reject', 'do not recommend this size again', '180'],
 ];
 
 type PullRequest = {
@@ -54,8 +54,8 @@ type PullRequest = {
 const addPullRequest = (advice: Command, io: Io, run: Run): void => {
   const pullRequest = advice
     .command('pr')
-    .argument('[services...]', 'name or cluster/name; all that the report counts on where none is named')
-    .description('the advised sizes as a branch of your own repository, opened with gh where it is installed')
+    .argument('[services...]', 'name or cluster/name (default: every service whose saving the report counts)')
+    .description('put the recommended sizes on a branch of your repository, and open a pull request if gh is installed')
     .requiredOption('--repo <dir>', 'repository with CloudFormation, Terraform, cdk.json or task definitions')
     .requiredOption('--report <file>', 'report.json of the weekly report or of farwatch report')
     .option('--no-open', 'make the branch only')

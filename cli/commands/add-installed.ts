@@ -16,7 +16,7 @@ const addTimeline = (program: Command, io: Io, run: Run): void => {
   const timeline = program
     .command('timeline')
     .argument('<service>', SERVICE)
-    .description('everything that happened to a service, by time')
+    .description('everything that happened to a service, in order of time')
     .option('--since <span>', SINCE, '24h')
     .option('--json', 'as JSON')
     .option('--html <file>', 'as a page with a chart')
@@ -54,8 +54,8 @@ type PostmortemOptions = InstallationFlags & { readonly json?: boolean; readonly
 const addPostmortem = (program: Command, io: Io, run: Run): void => {
   const postmortem = program
     .command('postmortem')
-    .argument('<incident>', 'id of an incident, or a service: its newest one')
-    .description('what is known of an incident, as a post-mortem in Markdown')
+    .argument('<incident>', 'id of an incident, or a service (then its newest incident)')
+    .description('what is known about an incident, as a post-mortem in Markdown')
     .option('--out <file>', 'write it to a file')
     .option('--json', 'as JSON')
     .action((incident: string, flags: PostmortemOptions) =>
@@ -73,7 +73,7 @@ const addSafety = (program: Command, io: Io, run: Run): void => {
   const killSwitch = program
     .command('kill-switch')
     .addArgument(new Argument('<state>').choices(['on', 'off', 'status']))
-    .description('stop every action of Farwatch at once, or re-enable it')
+    .description('block every change that Farwatch would make, or allow changes again')
     .option('--json', 'print the switch as JSON, as status always does')
     .action((state: 'on' | 'off' | 'status', flags: InstallationFlags & { readonly json?: boolean }) =>
       run(
@@ -89,13 +89,13 @@ const addSafety = (program: Command, io: Io, run: Run): void => {
 
 type PolicyFlags = InstallationFlags & { readonly json?: boolean };
 
-const ALWAYS_JSON = 'as JSON, which is what it prints anyway';
+const ALWAYS_JSON = 'print JSON (it always does)';
 
 const addPolicyPut = (policy: Command, io: Io, run: Run): void => {
   const put = policy
     .command('put')
     .argument('<file>', 'policy.json')
-    .description('replace the live policy; it is in force within half a minute')
+    .description('replace the live policy; it takes effect within half a minute')
     .option('--json', 'print the number of the new policy as JSON')
     .action((file: string, flags: PolicyFlags) =>
       run(
@@ -167,7 +167,7 @@ const examine = async (
 const addDoctor = (program: Command, io: Io, run: Run): void => {
   const doctor = program
     .command('doctor')
-    .description('check every link between a service and its containers, read-only')
+    .description('check what the tasks of a service need to start and to be healthy; read-only')
     .option('--cluster <name>', 'cluster of the service')
     .option('--service <name>', 'name of the service')
     .option('--self', 'check Farwatch itself: rules, queues, token, last event, dead letters, roles')
@@ -177,8 +177,8 @@ const addDoctor = (program: Command, io: Io, run: Run): void => {
   withExamples(withStack(doctor), 'farwatch doctor --cluster prod --service web', 'farwatch doctor --self --all');
   const redrive = program
     .command('redrive')
-    .description('move dead letters back to their queues, and undelivered events to theirs')
-    .option('--queue <name>', 'one queue only: the name of a function, or undelivered-events')
+    .description('move dead letters back to their queues, and send undelivered events again')
+    .option('--queue <name>', 'only this queue: the name of a function, or undelivered-events')
     .option('--json', 'one queue per line, as JSON')
     .action((flags: Connection & { queue?: string; stack: string; json?: boolean }) =>
       run(import('./redrive.ts').then(({ redriveCommand }) => redriveCommand(io, flags))),

@@ -5,13 +5,13 @@ import type { Io } from '../input/io.ts';
 import { addPrices } from './add-prices.ts';
 import type { Run } from './run.ts';
 
-const ALWAYS_JSON = 'as JSON lines, which is what it prints anyway';
+const ALWAYS_JSON = 'print JSON lines (it always does)';
 
 const addSizing = (program: Command, io: Io, run: Run): void => {
   const size = program
     .command('size')
     .description('recommend Fargate sizes: one service per line on stdin (fargate-sizing-input/1), one answer per line')
-    .option('--report-rules', 'as the weekly report: no more expensive size without need')
+    .option('--report-rules', 'like the weekly report: no more expensive size unless it is needed')
     .option('--json', ALWAYS_JSON)
     .action((flags: { readonly reportRules?: boolean }) =>
       run(import('./size.ts').then(({ sizeCommand }) => sizeCommand({ ...io, ...flags }))),
@@ -32,14 +32,14 @@ const addReconcile = (program: Command, io: Io, run: Run): void => {
   const reconcile = program
     .command('reconcile')
     .argument('[bill]', 'FOCUS export or Cost and Usage Report as CSV')
-    .description('the cost ledger of a report beside what AWS billed, per service and day')
+    .description('compare the costs of a report with what AWS billed, per service and day')
     .requiredOption(
       '--report <file>',
       'report.json of the weekly report, or of farwatch report with --table or --stack',
     )
     .option('--from <source>', 'file, or cost-explorer, which needs ce:GetCostAndUsage and costs $0.01 a page', 'file')
     .option('--cost <which>', 'amounts of the bill: effective (commitments spread), list or billed', 'effective')
-    .option('--percent <n>', 'differences up to this share of the bill are rounding', '1')
+    .option('--percent <n>', 'ignore differences up to this share of the bill', '1')
     .option('--json', 'every service and day as JSON lines')
     .action((bill: string | undefined, { json = false, ...flags }: ReconcileFlags) =>
       run(import('./reconcile.ts').then((command) => command.reconcile(io, { ...flags, bill, json }))),
@@ -81,9 +81,9 @@ const addReplay = (program: Command, io: Io, run: Run): void => {
       (file, files: string[]) => [...files, file],
       [],
     )
-    .option('--world <file>', 'what ECS answers; without it ECS is deduced from the events')
+    .option('--world <file>', 'file with the answers of ECS (default: deduced from the events)')
     .option('--json', 'print decisions as JSON lines instead of a timeline')
-    .option('--region <region>', 'of the bucket, where the file is s3://bucket/prefix')
+    .option('--region <region>', 'region of the bucket, for s3://bucket/prefix')
     .action((file: string, { policy = [], world, json = false, region, profile }: ReplayFlags) =>
       run(
         onEvents({ file, region, profile }, async (path) => {
@@ -105,9 +105,9 @@ const addDemo = (program: Command, io: Io, run: Run): void => {
   const demo = program
     .command('demo')
     .description('simulate a day of two clusters with the real handlers and write its pages')
-    .option('--out <dir>', 'where the pages go', 'out')
+    .option('--out <dir>', 'folder for the pages', 'out')
     .option('--seed <text>', 'seed of the random numbers', 'farwatch')
-    .option('--dynamodb', 'keep the state in an embedded DynamoDB instead of memory: slower, and the same pages')
+    .option('--dynamodb', 'keep the state in an embedded DynamoDB instead of memory: slower, but the same pages')
     .option('--json', 'print the names of the pages as JSON')
     .action((options: { out: string; seed: string; dynamodb?: boolean; json?: boolean }) =>
       run(import('../demo/demo.ts').then(({ demoCommand }) => demoCommand(io, options))),
@@ -122,8 +122,8 @@ const addClassify = (program: Command, io: Io, run: Run): void => {
     .description(
       'explain why tasks stopped: JSON on stdin (lines, or output of aws ecs describe-tasks), or one text as argument',
     )
-    .option('--service-events', 'stdin holds service event messages')
-    .option('--json', 'also the explanation of a text as JSON')
+    .option('--service-events', 'stdin contains service event messages')
+    .option('--json', 'print the explanation of a text as JSON too')
     .action((words: string[], { serviceEvents = false, json = false }: { serviceEvents?: boolean; json?: boolean }) =>
       run(import('./classify.ts').then(({ classifyCommand }) => classifyCommand(io, { words, serviceEvents, json }))),
     );
@@ -161,10 +161,10 @@ const addReport = (program: Command, io: Io, run: Run): void => {
     .description('read an account (or AWS_ENDPOINT_URL), read-only, and write a report of costs and sizes')
     .option('--cluster <name>', 'one cluster only')
     .option('--days <n>', 'days of utilisation to read', '30')
-    .option('--out <dir>', 'where report.html, report.csv and report.json go', 'out')
+    .option('--out <dir>', 'folder for report.html, report.csv and report.json', 'out')
     .option('--prices <file>', 'a price table of `farwatch prices update`')
     .option('--policy <file>', 'a policy.json whose discounts apply')
-    .option('--focus <file>', 'where the cost ledger goes as a FOCUS 1.0 export, by service, day and usage type')
+    .option('--focus <file>', 'file for the cost ledger as a FOCUS 1.0 export, by service, day and usage type')
     .option('--json', 'print the names of the files as JSON')
     .action((flags: ReportFlags) => run(runReport(io, flags)));
   withExamples(

@@ -87,13 +87,13 @@ export const addPrices = (program: Command, io: Io, run: Run, sources = liveSour
       (await import('./prices/prices.ts')).pricesCommand(io, asked(verb, file, flags), await sources());
     return run(answer());
   };
-  const prices = program.command('prices').description('the dated price table: show it, update it, store it');
+  const prices = program.command('prices').description('show, update or store the price table');
   const show = prices
     .command('show')
-    .description('the prices in force: of --file, of an installation, else the built-in ones')
+    .description('show the prices in use: of --file, of an installation, or the built-in ones')
     .addOption(regionOption())
-    .option('--file <file>', 'a price table, shown instead of the one of an installation')
-    .option('--json', 'one price a line, as JSON')
+    .option('--file <file>', 'show this price table instead')
+    .option('--json', 'one price per line, as JSON')
     .action((flags: Flags) => ask('show', flags.file, flags));
   const update = prices
     .command('update')
@@ -101,7 +101,7 @@ export const addPrices = (program: Command, io: Io, run: Run, sources = liveSour
     .addOption(regionOption())
     .option('--out <file>', 'write to a file (default: standard output, unless it is stored)')
     .option('--store', 'store the table in the installation, whose report and messages then use it')
-    .option('--json', 'as JSON, which is what it prints anyway')
+    .option('--json', 'print JSON (it always does)')
     .action((flags: Flags, command: Command) => {
       const isNamed = ['table', 'stack'].some((name) => command.getOptionValueSource(name) === 'cli');
       if (isNamed && !flags.store) throw new WrongUsage('prices update: --table and --stack need --store');

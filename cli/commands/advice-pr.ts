@@ -34,14 +34,14 @@ const reportedIn = async (report: string): Promise<readonly ReportedChange[]> =>
     return changesIn(text);
   } catch (cause) {
     if (!(cause instanceof NoReport)) throw cause;
-    throw new CommandFailure(`${report} is no report.json of Farwatch: ${WRITE_ONE}`, { cause });
+    throw new CommandFailure(`${report} is not a report.json of Farwatch: ${WRITE_ONE}`, { cause });
   }
 };
 
 const wantedOf = async ({ report, services }: PullRequestFlags): Promise<readonly ReportedChange[]> => {
   const all = await reportedIn(report);
   const unknown = services.find((name) => !all.some((change) => isNamed(change, name)));
-  if (unknown !== undefined) throw new CommandFailure(`${report} asks for no change of ${unknown} that it counts on`);
+  if (unknown !== undefined) throw new CommandFailure(`${report} has no counted change of ${unknown}`);
   return services.length === 0 ? all : all.filter((change) => services.some((name) => isNamed(change, name)));
 };
 
@@ -99,7 +99,7 @@ const propose = async (
  */
 export const adviceAsPullRequest = async (io: Io, flags: PullRequestFlags): Promise<number> => {
   const changes = await wantedOf(flags);
-  if (changes.length === 0) throw new CommandFailure(`${flags.report} asks for no change that it counts on`);
+  if (changes.length === 0) throw new CommandFailure(`${flags.report} has no counted change`);
   const branch = branchOf(changes);
   const checkout = await checkOut(flags.repo, branch).catch((cause: unknown) => {
     throw new CommandFailure(noBranch(flags.repo, branch, messageOf(cause)), { cause });
@@ -114,6 +114,6 @@ export const adviceAsPullRequest = async (io: Io, flags: PullRequestFlags): Prom
   const pullRequest = flags.opens && (await hasGh(flags.repo)) ? await opened(flags, branch, committed) : null;
   if (flags.json === true) io.out(JSON.stringify({ branch, title: committed.title, pullRequest }));
   else if (pullRequest !== null) io.out(pullRequest);
-  else io.out(fitted(`branch ${branch} is ready; push it and open a pull request: its commit message is the text`));
+  else io.out(fitted(`branch ${branch} is ready; push it and open a pull request: its commit message has the text`));
   return 0;
 };

@@ -23,6 +23,6 @@ export const killSwitchCommand = async (
       'somebody else changed the switch at the same time: run `farwatch kill-switch status`, then try again',
     );
   if (json) io.out(JSON.stringify(body));
-  io.err(state === 'on' ? 'Farwatch changes nothing any more and still posts messages' : 'Farwatch may act again');
+  io.err(state === 'on' ? 'Farwatch now changes nothing; it still posts messages' : 'Farwatch can make changes again');
   return 0;
 };

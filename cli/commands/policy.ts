@@ -44,6 +44,6 @@ export const putPolicy = async (io: Io, store: PolicyStore, { file, json }: PutF
     );
   await store.saveDocument(policyVersionKey(version + 1), 0, body);
   if (json) io.out(JSON.stringify({ version: version + 1 }));
-  io.err(`policy ${version + 1} is in force within half a minute`);
+  io.err(`policy ${version + 1} takes effect within half a minute`);
   return 0;
 };

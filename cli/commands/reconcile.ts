@@ -59,9 +59,9 @@ const explored = async (own: Own, cost: Cost, profile: string | undefined): Prom
 
 /** The bill and its name, from where it was asked for. */
 const billAsked = async ({ bill, from = 'file', profile }: ReconcileFlags, own: Own, cost: Cost) => {
-  if (from !== 'file' && from !== 'cost-explorer') throw new WrongUsage(`--from ${from}: file or cost-explorer`);
+  if (from !== 'file' && from !== 'cost-explorer') throw new WrongUsage(`--from ${from}: use file or cost-explorer`);
   if (from === 'cost-explorer') {
-    if (bill !== undefined) throw new WrongUsage(`either ${bill} or --from cost-explorer`);
+    if (bill !== undefined) throw new WrongUsage(`give either ${bill} or --from cost-explorer`);
     return { name: EXPLORER, bill: await explored(own, cost, profile) };
   }
   if (bill === undefined) throw new WrongUsage('give the file of a bill, or --from cost-explorer');
@@ -78,8 +78,8 @@ const compared = (own: Own, bill: Bill, path: string): readonly Difference[] => 
   const isApart = !days.some((day) => day >= bill.firstDay && day <= bill.lastDay);
   throw new CommandFailure(
     isApart
-      ? `${path} is of ${bill.firstDay} to ${bill.lastDay}, the report knows ${days[0] ?? 'no whole day'} to ` +
-          `${days.at(-1) ?? 'none'}: take a bill of these days`
+      ? `${path} covers ${bill.firstDay} to ${bill.lastDay}, the report ${days[0] ?? 'no whole day'} to ` +
+          `${days.at(-1) ?? 'none'}: use a bill of these days`
       : `${path} bills no ECS service on the days of the report: do the services propagate their tags, and are ` +
           'aws:ecs:serviceName and aws:ecs:clusterName active as cost allocation tags?',
   );
@@ -108,7 +108,7 @@ const total = (found: readonly Difference[], side: 'ours' | 'billed'): number =>
 export const reconcile = async (io: Io, flags: ReconcileFlags): Promise<number> => {
   const { report, percent, cost, json } = flags;
   const share = Number(percent);
-  if (percent.trim() === '' || !(share >= 0)) throw new WrongUsage(`--percent ${percent}: a number of percent`);
+  if (percent.trim() === '' || !(share >= 0)) throw new WrongUsage(`--percent ${percent}: give a number`);
   if (!isCost(cost)) throw new WrongUsage(`--cost ${cost}: one of ${COSTS.join(', ')}`);
   const own = await readFrom(report, ownOf);
   const { name, bill } = await billAsked(flags, own, cost);
@@ -118,7 +118,7 @@ export const reconcile = async (io: Io, flags: ReconcileFlags): Promise<number> 
   else for (const difference of off) io.out(fitted(lineOf(difference)));
   const [ours, billed] = [total(found, 'ours'), total(found, 'billed')];
   io.err(
-    `${off.length} of ${found.length} services and days are off; ${usdText(ours)} counted, ` +
+    `${off.length} of ${found.length} services and days differ; ${usdText(ours)} counted, ` +
       `${usdText(billed)} billed, error ${errorText(ours, billed)} %`,
   );
   return 0;

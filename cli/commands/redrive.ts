@@ -137,9 +137,9 @@ export const redriveCommand = async (
 ): Promise<number> => {
   const known = [...QUEUED, UNDELIVERED];
   const names = known.filter((name) => options.queue === undefined || name === options.queue);
-  if (names.length === 0) throw new WrongUsage(`no queue ${options.queue}; there are ${known.join(', ')}`);
+  if (names.length === 0) throw new WrongUsage(`there is no queue ${options.queue}; choose one of ${known.join(', ')}`);
   ifInterrupted(
-    'messages that were moved stay so, and SQS ends the move that it has begun: run farwatch redrive again',
+    'messages already moved stay moved, and SQS finishes the move that it has begun: run farwatch redrive again',
   );
   const work = { io, sources, all: await readAll(sources, options) };
   let code = 0;

@@ -49,9 +49,9 @@ export const failed = (
 /** Who rolled back, from the reason that ECS gives. */
 const actorIn = (reason: string): string => {
   if (/circuit breaker/i.test(reason)) return "ECS's deployment circuit breaker";
-  if (/alarm/i.test(reason)) return 'ECS, for a deployment alarm';
+  if (/alarm/i.test(reason)) return 'ECS, because of a deployment alarm';
   if (/hook/i.test(reason)) return 'a lifecycle hook';
-  return 'StopServiceDeployment (somebody, or a pipeline)';
+  return 'a call of StopServiceDeployment';
 };
 
 const rolledBackText = ({ status, runs, rolledBackTo, sources, reason }: GateDeployment): string => {
@@ -90,11 +90,11 @@ const stoppedOutcome = (place: Place): GateOutcome => {
   const { runs } = place.deployment;
   const next = nextOf(place);
   if (next === undefined)
-    return failed(`${nameOf(runs)} was stopped before it was complete, and nothing rolled it back`, place);
+    return failed(`${nameOf(runs)} was stopped before it completed, and was not rolled back`, place);
   const to = nameOf(next.later.runs, runs);
   return next.isBack
     ? failed(`${nameOf(runs, next.later.runs)} was rolled back to ${to} with a new deployment`, place)
-    : failed(`${nameOf(runs)} was replaced by ${to} before it was complete`, place);
+    : failed(`${nameOf(runs)} was replaced by ${to} before it completed`, place);
 };
 
 export type Settling = { readonly now: number; readonly settleSeconds: number };
@@ -103,13 +103,13 @@ export type Settling = { readonly now: number; readonly settleSeconds: number };
 const unsteady = ({ view, deployment }: Place, { now, settleSeconds }: Settling): string | undefined => {
   const { desired, running, pending } = view.service;
   const others = view.rollouts.filter(({ status }) => status === 'ACTIVE').length;
-  if (others > 0) return 'the tasks that it replaces are still stopping';
+  if (others > 0) return 'the old tasks are still stopping';
   if (desired !== null && running < desired) return `${running} of ${desired} tasks run`;
   if (pending > 0) return `${pending} tasks are starting`;
   const last = failuresOf(view, deployment).at(-1)?.at ?? 0;
   const since = Math.max(deployment.finishedAt ?? deployment.createdAt, last);
   const left = Math.ceil(since + settleSeconds - now);
-  return left > 0 ? `complete; it passes when no task fails for another ${left} s` : undefined;
+  return left > 0 ? `complete; the gate passes if no task fails for another ${left} s` : undefined;
 };
 
 const completedOutcome = (place: Place, settling: Settling): GateOutcome => {
@@ -123,12 +123,12 @@ const completedOutcome = (place: Place, settling: Settling): GateOutcome => {
           `${nameOf(runs, next.later.runs)} completed, and was then rolled back to ${to} with a new deployment`,
           place,
         )
-      : { kind: 'passed', text: `${name} was complete; ${to} was deployed after it` };
+      : { kind: 'passed', text: `${name} completed; ${to} was deployed after it` };
   }
   const why = unsteady(place, settling);
   if (why !== undefined) return { kind: 'waiting', text: why };
   const { desired, running } = place.view.service;
-  const count = desired === 0 ? 'desired count 0: no task proves that it starts' : `${running} tasks run`;
+  const count = desired === 0 ? 'desired count 0, so nothing proves that its tasks start' : `${running} tasks run`;
   return { kind: 'passed', text: `${name} is complete and steady: ${count}` };
 };
 

@@ -29,7 +29,7 @@ const actionLines = (view: GateView, deployment: GateDeployment): readonly strin
 const countLine = ({ running, requested }: GateDeployment, { service }: GateView): readonly string[] => {
   const wanted = requested ?? service.desired;
   if (running === null || wanted === 0) return [];
-  return [wanted === null ? `${running} tasks of it run` : `${running} of ${wanted} tasks of it run`];
+  return [wanted === null ? `${running} new tasks run` : `${running} of ${wanted} new tasks run`];
 };
 
 /**

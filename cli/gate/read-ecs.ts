@@ -97,8 +97,8 @@ const readService = async (client: Client, { cluster, service }: GateService): P
   const controller = found.deploymentController?.type ?? 'ECS';
   if (controller !== 'ECS')
     throw new CommandFailure(
-      `the deployment controller of ${service} is ${controller}: the gate reads service deployments of ECS itself; ` +
-        'wait with aws deploy wait deployment-successful instead',
+      `the deployment controller of ${service} is ${controller}: the gate works only with the controller ECS; ` +
+        'use aws deploy wait deployment-successful instead',
     );
   return found;
 };

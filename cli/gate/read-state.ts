@@ -112,6 +112,6 @@ export const stateView = (state: ServiceState): GateView => {
     deployments: forward.map((health) => deploymentOf(state, { health, all })),
     stops: stateStops(state),
     actions: stateActions(state),
-    missingData: ['ECS was not read: this is what Farwatch has seen'],
+    missingData: ['ECS was not read: this is what Farwatch knows from events'],
   };
 };

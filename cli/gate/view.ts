@@ -80,7 +80,7 @@ export type GateView = {
 
 /** `web:42`, with the platform version where it alone tells two revisions apart. */
 export const nameOf = ({ taskDefinition, platformVersion }: GateRevision, other?: GateRevision): string => {
-  const name = taskDefinition ?? 'a revision that no task shows yet';
+  const name = taskDefinition ?? 'a revision that is not known yet';
   const isSame = other?.taskDefinition === taskDefinition && other.platformVersion !== platformVersion;
   return isSame && platformVersion !== null ? `${name} on platform version ${platformVersion}` : name;
 };

@@ -60,7 +60,7 @@ const missing = ({ deployment }: GateWait, waitedSeconds: number): Step => {
   throw new CommandFailure(
     deployment === undefined
       ? 'the service has no deployment of the last 90 days: deploy it, then run the gate'
-      : `the service has no deployment ${deployment} among its newest: give the ARN or the id of a newer one`,
+      : `deployment ${deployment} is not among the newest of the service: give the ARN or the id of a newer one`,
   );
 };
 
@@ -116,7 +116,7 @@ export const waitForDeployment = async (
     const { view, trouble } = await readOnce(sources);
     const now = sources.now();
     let step: Step = { why: `could not be read: ${trouble ?? ''}` };
-    if (view === undefined) reportNew(`reading failed, and is tried again: ${trouble ?? ''}`);
+    if (view === undefined) reportNew(`the deployment could not be read, trying again: ${trouble ?? ''}`);
     else {
       const found = stepOf(view, name, wait, { now, waited: now - began });
       found.lines.forEach(reportNew);

@@ -26,12 +26,12 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
   ],
   [
     /AccessDenied|Forbidden|UnauthorizedOperation|NotAuthorized|AuthorizationError|no permission for/i,
-    { says: 'these credentials may not do that', next: 'use another role, or allow this action' },
+    { says: 'these credentials lack the permission', next: 'use another role, or allow this action' },
   ],
   [/ClusterNotFound/, { says: 'there is no such cluster', next: 'check --cluster and --region' }],
   [
     /ResourceNotFoundException/,
-    { says: 'AWS does not have what was named', next: 'check the names, --region and --profile' },
+    { says: 'AWS has nothing of that name', next: 'check the names, --region and --profile' },
   ],
   [/Region is missing/, { says: 'no region is set', next: 'give --region, or set AWS_REGION' }],
   [
@@ -48,7 +48,7 @@ const TROUBLES: readonly (readonly [RegExp, Trouble])[] = [
   ],
   [
     /InternalServerError|InternalError|InternalFailure|ServiceUnavailable/,
-    { says: 'AWS answered with an error of its own', next: 'try again in a minute' },
+    { says: 'AWS answered with an internal error', next: 'try again in a minute' },
   ],
 ];
 
@@ -63,7 +63,7 @@ const troubleOf = (text: string): Trouble | undefined => {
   const trouble = TROUBLES.find(([pattern]) => pattern.test(text))?.[1];
   const [, action] = DENIED_ACTION.exec(text) ?? [];
   if (action === undefined) return trouble;
-  return { says: `these credentials may not call ${action}`, next: `use another role, or allow ${action}` };
+  return { says: `these credentials lack ${action}`, next: `use another role, or allow ${action}` };
 };
 
 /** What to do about a failed read, by its error message. */

@@ -5,7 +5,7 @@ const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or directory',
   EISDIR: 'it is a directory',
   ENOTDIR: 'part of its path is not a directory',
-  EEXIST: 'there is a file of that name',
+  EEXIST: 'a file of that name exists already',
   EACCES: 'you have no permission',
   EPERM: 'you have no permission',
   EROFS: 'it is read-only',

@@ -51,7 +51,7 @@ export const QUEUED = [
 ] as const;
 
 /** State of a function that does not exist. */
-export const NOT_THERE = 'not there';
+export const NOT_THERE = 'missing';
 
 const MISSING = { state: NOT_THERE, role: '', environment: {}, source: null } as const;
 

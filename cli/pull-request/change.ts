@@ -55,7 +55,7 @@ export const allOf = (found: readonly Found[]): Found => found.reduce(both, NOTH
 /** A place that is not changed, and why. */
 export const refused = (path: string, reason: string): Found => ({
   ...NOTHING,
-  refusals: [`${path}: ${reason}: left alone`],
+  refusals: [`${path}: ${reason}: not changed`],
 });
 
 /** One number of a change, under its name in texts. */
@@ -71,8 +71,8 @@ export const numberOf = (raw: string): number => Number(raw.trim().replace(/^(['
 export const replaced = (written: Written, { name, from, to }: Named): Found => {
   const { path, start, end, raw } = written;
   const now = numberOf(raw);
-  if (now === to) return { ...NOTHING, already: [`${path}: ${name} is ${to} already`] };
-  if (now !== from) return refused(path, `${name} is ${raw.trim()} and not ${from}, what runs today`);
+  if (now === to) return { ...NOTHING, already: [`${path}: ${name} is already ${to}`] };
+  if (now !== from) return refused(path, `${name} is ${raw.trim()}, but ${from} runs today`);
   const text = raw.replace(String(from), String(to));
   return { ...NOTHING, edits: [{ path, start, end, text, what: `${name} ${from} → ${to}` }] };
 };
@@ -113,7 +113,7 @@ export const changeIn = (definitions: readonly Definition[], family: string): Fo
   }
   const possible = definitions
     .filter((each) => fitOf(each.family, family) === 'possible')
-    .map((each) => `${each.path}: family ${each.family} may be that of other services too: left alone`);
+    .map((each) => `${each.path}: family ${each.family} may belong to other services too: not changed`);
   return both(only?.change() ?? NOTHING, { ...NOTHING, possible });
 };
 

@@ -22,7 +22,7 @@ const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${l
 const sectionOf = (change: ReportedChange): string =>
   `## ${change.cluster}/${change.service}: ${sizeText(change.from)} → ${sizeText(change.to)}\n\n` +
   `${worth(change)}\n\n${change.evidence.join('\n\n')}\n` +
-  (change.doubts.length === 0 ? '' : `\nWhat would change our mind:\n\n${bullets(change.doubts)}`);
+  (change.doubts.length === 0 ? '' : `\nWhat would change this advice:\n\n${bullets(change.doubts)}`);
 
 /** The evidence, as the description of a pull request, with what was left alone and why. */
 export const bodyOf = (

@@ -51,12 +51,12 @@ const othersWith = ({ file }: Place, parts: readonly Part[], name: string): read
 
 const changeAt = (place: Place, { named, node }: Part, parts: readonly Part[]): Found => {
   const { path } = place.file;
-  if (node === undefined) return refused(path, `${named.name} is not written here`);
+  if (node === undefined) return refused(path, `${named.name} is not set here`);
   const parameter = referred(node);
   const shared = parameter === undefined ? [] : othersWith(place, parts, parameter);
   if (shared.length > 0) return refused(path, `parameter ${parameter} is shared with ${shared.join(', ')}`);
   const found = written(place.file, resolved(place, node));
-  return found === undefined ? refused(path, `${named.name} is computed, and not a number`) : replaced(found, named);
+  return found === undefined ? refused(path, `${named.name} is computed, not a number`) : replaced(found, named);
 };
 
 const changesAt = (place: Place, parts: readonly Part[]): Found =>
@@ -158,8 +158,8 @@ const inCdkContext = (place: Place, change: SizeChange): Found => {
   const wanted = [...sizesOf(change), ...change.containers.map(limitNamed)];
   const found = wanted.map(({ name }) => {
     const [part, ...others] = parts.filter(({ named }) => named.name === name);
-    if (part === undefined) return refused(path, `${name} is not written here`);
-    return others.length > 0 ? refused(path, `${name} is given more than once`) : changeAt(place, part, parts);
+    if (part === undefined) return refused(path, `${name} is not set here`);
+    return others.length > 0 ? refused(path, `${name} is set more than once`) : changeAt(place, part, parts);
   });
   return allOf(found);
 };

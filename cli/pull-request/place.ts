@@ -30,7 +30,7 @@ const oneIn = (files: readonly SourceFile[], change: ReportedChange): One => {
   if (found.refusals.length > 0) return leftAlone(change, found.refusals);
   if (found.edits.length > 0) return { change, edits: found.edits, notes: [] };
   if (found.already.length > 0) return leftAlone(change, found.already);
-  const none = `no file here holds the sizes of family ${change.family}`;
+  const none = `no file here sets the sizes of family ${change.family}`;
   return leftAlone(change, found.possible.length > 0 ? found.possible : [none]);
 };
 
@@ -53,7 +53,9 @@ export const placedIn = (files: readonly SourceFile[], changes: readonly Reporte
     if (own.length === 0) return one;
     return leftAlone(
       one.change,
-      own.map(({ path, what }) => `${path}: ${what}, and another number is advised for the same place: left alone`),
+      own.map(
+        ({ path, what }) => `${path}: ${what}, but a different number is recommended for the same place: not changed`,
+      ),
     );
   });
   return {

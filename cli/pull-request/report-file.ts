@@ -57,7 +57,7 @@ const isLimit = (found: z.infer<typeof container>): found is z.infer<typeof cont
   found.field !== 'heap';
 
 const heapText = ({ name, flag: found }: z.infer<typeof container>): string =>
-  `container ${name} has a heap setting that its memory must fit; change both by hand` +
+  `container ${name} has a heap setting that must fit its memory; change both by hand` +
   (found === undefined ? '' : `: in ${found.where} replace ${found.text} by ${found.replacement}`);
 
 const scalingText = (found: Advice, commands: string | undefined): readonly string[] => {
@@ -100,7 +100,7 @@ const sharing = (services: readonly Service[], { family, to, ...own }: ReportedC
     const isSame = wanted?.cpu === to.cpu && wanted.memory === to.memory;
     return isSame || (cluster === own.cluster && name === own.service)
       ? []
-      : [`family ${family} is shared with ${cluster}/${name}, for which another size is right: left alone`];
+      : [`family ${family} is shared with ${cluster}/${name}, for which a different size is recommended: not changed`];
   });
 
 /** The file is no report of Farwatch. */
@@ -110,7 +110,7 @@ const reportIn = (text: string): z.infer<typeof report> => {
   try {
     return report.parse(JSON.parse(text));
   } catch (cause) {
-    throw new NoReport('no report.json', { cause });
+    throw new NoReport('not a report.json', { cause });
   }
 };
 

@@ -97,14 +97,14 @@ const othersWith = ({ files, file, parts }: Block, reference: string): readonly 
 
 const changeAt = (block: Block, { named, value }: Part): Found => {
   const { files, file } = block;
-  if (value === undefined) return refused(file.path, `${named.name} is not written here`);
+  if (value === undefined) return refused(file.path, `${named.name} is not set here`);
   const written = writtenIn(file, value);
   const [place, ...others] = placesOf(files, folderOf(file), written.raw) ?? [];
   if (place === undefined) return replaced(written, named);
   const reference = written.raw.trim();
   if (others.length > 0) {
     const paths = [place, ...others].map(({ path }) => path).join(', ');
-    return refused(file.path, `${named.name} is ${reference}, which is given more than once (${paths})`);
+    return refused(file.path, `${named.name} is ${reference}, which is set more than once (${paths})`);
   }
   const shared = othersWith(block, reference);
   return shared.length > 0

@@ -108,16 +108,16 @@ const billedIn = (row: Row, format: Format, cost: Cost): readonly Billed[] => {
   const text = row.get(column) ?? '';
   const usd = Number(text);
   if (text === '' || usd === 0) return [];
-  if (!Number.isFinite(usd)) throw new UnknownBill(`not readable: "${text}" is no amount`);
+  if (!Number.isFinite(usd)) throw new UnknownBill(`not readable: "${text}" is not an amount`);
   const [account, region] = [firstOf(row, [format.account]), firstOf(row, format.region)];
   return [{ account, region, cluster: tagOf(row, tags, TAGS.cluster), service, day: dayOf(row, format), usd }];
 };
 
 const formatOf = (row: Row | undefined): Format => {
-  if (row === undefined) throw new UnknownBill('no bill: it has no line of one');
+  if (row === undefined) throw new UnknownBill('not a bill: it has no line of a bill');
   const format = [FOCUS, CUR].find(({ day }) => row.has(day));
   if (format === undefined)
-    throw new UnknownBill('neither a FOCUS export nor a Cost and Usage Report: its columns are others');
+    throw new UnknownBill('neither a FOCUS export nor a Cost and Usage Report: its columns do not match');
   return format;
 };
 
@@ -125,7 +125,7 @@ const readRows = (text: string): ReturnType<typeof rowsOf> => {
   try {
     return rowsOf(text);
   } catch (error) {
-    if (error instanceof CsvError) throw new UnknownBill(`no CSV: ${error.message}`);
+    if (error instanceof CsvError) throw new UnknownBill(`not a CSV file: ${error.message}`);
     throw error;
   }
 };

@@ -41,11 +41,11 @@ const wholeDays = (from: number, to: number): ReadonlySet<string> => {
 /** The ledger in a report.json. Throws `UnusableReport`. */
 export const ownOf = (reportJson: string): Own => {
   const read = schema.safeParse(jsonIn(reportJson));
-  if (!read.success) throw new UnusableReport('no report of this version of Farwatch: make report.json again');
+  if (!read.success) throw new UnusableReport('not a report of this version of Farwatch: make report.json again');
   const { origin, window, weekBefore, services } = read.data;
   if (!origin.hasHistory)
     throw new UnusableReport(
-      'a report without history: it counts running tasks only. Take the weekly report.json from the bucket, or ' +
+      'a report without history: it counts only running tasks. Use the weekly report.json from the bucket, or ' +
         'make one with farwatch report --table TABLE',
     );
   const since = origin.historySince === null ? window.from : origin.historySince;

@@ -56,7 +56,7 @@ const placed = ({ detail }: Sample, place: keyof typeof PLACES): Readonly<Record
 });
 
 /** Fields that are the same for every sample, or that the text names already. */
-const SAME = /^(?:Revision|Where|What it failed at|At fault) /;
+const SAME = /^(?:Revision|Where|Failed resource|At fault) /;
 
 /** The message about a stop on paper: the notification of the phone, and the lines of the channel. */
 const shown = (incident: Incident): readonly string[] => {

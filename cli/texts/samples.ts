@@ -1,5 +1,7 @@
+export type Samples = Readonly<Record<string, string>>;
+
 /** What stands in the gaps of a sentence, by the name of the value or function. */
-export const SAMPLES: Readonly<Record<string, string>> = {
+export const SAMPLES: Samples = {
   name: 'web',
   service: 'web',
   nameOf: 'web',
@@ -52,4 +54,44 @@ export const SAMPLES: Readonly<Record<string, string>> = {
   cause: 'memory.oom',
   usd: '$3.20',
   usdSpoken: '$3.20',
+};
+
+/** Samples of one file, where the name of a gap means something else than usual. */
+export const SAMPLES_IN: Readonly<Record<string, Samples>> = {
+  'functions/messages/render.ts': { title: 'out of memory' },
+  'functions/incidents/phrases.ts': { of: ' of secret shop/db' },
+  'functions/incidents/shared/shared-texts.ts': { kind: 'endpoint', value: 'cache:6379' },
+  'functions/deployments/guards/guards-people.ts': { to: '2026-12-01T08:00:00Z', why: 'release freeze' },
+  'functions/deployments/target/register-copy.ts': { at: '--region eu-west-1' },
+  'functions/deployments/reason-texts.ts': { name: '8' },
+  'functions/deployments/evaluation-texts.ts': { approved: ', approved by ana' },
+  'functions/handlers/deployment-hook/report-answer.ts': {
+    'words.name': 'deployment hook',
+    'words.fails': 'is failing',
+  },
+  'functions/postmortem/postmortem.ts': { target: ' to web:41' },
+  'functions/diagnosis/checks/network.ts': { target: 'nat-0a1b2c3d' },
+  'functions/scaling/findings/cannot-scale-in.ts': { count: ' at 4 tasks (minimum 2)' },
+  'functions/scaling/findings/target-hint.ts': { target: '80' },
+  'functions/scaling/findings/reset-by-deployment.ts': { from: '6', to: '2' },
+  'functions/scaling/findings/minimum-while-failing.ts': { from: '6', to: '2' },
+  'functions/scaling/findings/schedule-fights-policy.ts': { from: '6', to: '2' },
+  'functions/scaling/activity.ts': { to: '6' },
+  'functions/scaling/change.ts': { from: '2', to: '6', who: 'schedule: ' },
+  'functions/scaling/alerts.ts': { title: 'Pinned at its maximum of 8 tasks' },
+  'functions/billing/discounts.ts': { percent: '12', from: '2026-11-01', to: '2026-11-30' },
+  'functions/report/schedule.ts': { two: '20' },
+  'cli/commands/reconcile.ts': { percent: 'ten' },
+  'cli/gate/progress.ts': { from: ', replacing web:41', nameOf: 'web:42' },
+  'cli/gate/outcome.ts': {
+    name: 'web:42',
+    nameOf: 'web:42',
+    how: 'was rolled back to ',
+    did: 'rolled it back to ',
+    actorIn: "ECS's deployment circuit breaker",
+    failing: ', and the rollback failed',
+  },
+  'cli/pull-request/change.ts': { name: 'cpu', from: '1024', to: '512', now: '2048' },
+  'cli/pull-request/documents.ts': { name: 'cpu' },
+  'cli/pull-request/terraform.ts': { name: 'cpu' },
 };

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { escaped } from './plain.ts';
-import { SAMPLES } from './samples.ts';
+import type { Samples } from './samples.ts';
+import { SAMPLES, SAMPLES_IN } from './samples.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -53,38 +54,47 @@ const filesIn = (path: string): readonly string[] =>
         .map(({ name }) => `${path}/${name}`)
         .sort();
 
-/** The value that stands for an expression: the sample of its name, or its name. */
-const sampleOf = (expression: ts.Expression): string => {
+/** The value that stands for an expression: the sample of its text or name, or its name. */
+const sampleOf = (expression: ts.Expression, own: Samples): string => {
+  const ofText = own[expression.getText()];
+  if (ofText !== undefined) return ofText;
   if (ts.isCallExpression(expression)) {
     const [count, noun] = expression.arguments;
     const name = expression.expression.getText();
-    if (/^(?:a|the|of)$/.test(name) && count !== undefined && ts.isStringLiteral(count)) return `${name} ${count.text}`;
+    if (own[name] === undefined && /^(?:a|the|of)$/.test(name) && count !== undefined && ts.isStringLiteral(count))
+      return `${name === 'a' && /^[AEIOU]/.test(count.text) ? 'an' : name} ${count.text}`;
     if (name === 'plural' && noun !== undefined && ts.isStringLiteral(noun)) return `3 ${noun.text}s`;
-    return SAMPLES[name] ?? (count === undefined ? `‹${name}›` : sampleOf(count));
+    return own[name] ?? SAMPLES[name] ?? (count === undefined ? `‹${name}›` : sampleOf(count, own));
   }
   if (ts.isConditionalExpression(expression)) {
-    const [yes, no] = [textIn(expression.whenTrue), textIn(expression.whenFalse)];
+    const [yes, no] = [textIn(expression.whenTrue, own), textIn(expression.whenFalse, own)];
     return yes === undefined || no === undefined ? '‹…›' : [yes, no].filter(Boolean).join(' ¦ ');
   }
-  if (ts.isBinaryExpression(expression)) return sampleOf(expression.left);
+  if (ts.isBinaryExpression(expression)) return sampleOf(expression.left, own);
   const name = /(\w+)$/.exec(expression.getText())?.[1] ?? '…';
-  return SAMPLES[name] ?? `‹${name}›`;
+  return own[name] ?? SAMPLES[name] ?? `‹${name}›`;
 };
 
 /** A text of string literals, templates and sums of them, with samples in its gaps; undefined for anything else. */
-const textIn = (node: ts.Expression): string | undefined => {
+const textIn = (node: ts.Expression, own: Samples): string | undefined => {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (ts.isTemplateExpression(node))
-    return node.head.text + node.templateSpans.map((span) => sampleOf(span.expression) + span.literal.text).join('');
-  if (ts.isParenthesizedExpression(node)) return textIn(node.expression);
+    return (
+      node.head.text + node.templateSpans.map((span) => sampleOf(span.expression, own) + span.literal.text).join('')
+    );
+  if (ts.isParenthesizedExpression(node)) return textIn(node.expression, own);
   if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
-  const [left, right] = [textIn(node.left), textIn(node.right)];
+  const [left, right] = [textIn(node.left, own), textIn(node.right, own)];
   if (left === undefined && right === undefined) return undefined;
-  return (left ?? sampleOf(node.left)) + (right ?? sampleOf(node.right));
+  return (left ?? sampleOf(node.left, own)) + (right ?? sampleOf(node.right, own));
 };
 
 /** What people read has words; imports, names, patterns and keys have not. */
-const isSentence = (text: string): boolean => /[a-z]{2,} [a-z]/i.test(text) && !/^(?:\.\.?\/|use |https?:)/.test(text);
+const isSentence = (text: string): boolean =>
+  /[a-z]{2,} [a-z]/i.test(text) && !/^(?:\.\.?\/|use |https?:|:root )/.test(text);
+
+/** The words of a piece of a page. */
+const withoutTags = (text: string): string => (text.trim().startsWith('<') ? text.replace(/<[^>]*>/g, ' ') : text);
 
 /** Texts that no user reads: errors of programmers, names of metrics and queries. */
 const isForPeople = (node: ts.Node): boolean => {
@@ -93,22 +103,22 @@ const isForPeople = (node: ts.Node): boolean => {
   return !(ts.isCallExpression(parent) && /\blog\.(?:info|warn|error)$/.test(parent.expression.getText()));
 };
 
-const collect = (node: ts.Node, found: Set<string>): void => {
+const collect = (node: ts.Node, found: Set<string>, own: Samples): void => {
   const isText = ts.isStringLiteral(node) || ts.isTemplateLiteral(node) || ts.isBinaryExpression(node);
-  const text = isText && isForPeople(node) ? textIn(node as ts.Expression) : undefined;
+  const text = isText && isForPeople(node) ? textIn(node as ts.Expression, own) : undefined;
   if (text !== undefined) {
-    const line = text.replace(/\s+/g, ' ').trim();
+    const line = withoutTags(text).replace(/\s+/g, ' ').trim();
     if (isSentence(line)) found.add(line);
     return;
   }
-  node.forEachChild((child) => collect(child, found));
+  node.forEachChild((child) => collect(child, found, own));
 };
 
 /** The sentences of a file, in its order. */
 export const sentencesOf = (path: string): readonly string[] => {
   const source = ts.createSourceFile(path, readFileSync(new URL(path, ROOT), 'utf8'), ts.ScriptTarget.Latest, true);
   const found = new Set<string>();
-  collect(source, found);
+  collect(source, found, SAMPLES_IN[path] ?? {});
   return [...found];
 };
 

@@ -35,7 +35,7 @@ export const renderQuality = (quality: AlertQuality): SlackMessage => {
       ]),
       ...(noisiest.length === 0 ? [] : [section('*Most often*')]),
       ...noisiest.flatMap(noisyBlocks),
-      context('Ignored: nobody acknowledged it or pressed a button. What is often ignored is worth muting or fixing.'),
+      context('Ignored: nobody acknowledged the message or pressed a button. Mute or fix what is often ignored.'),
     ]),
   };
 };

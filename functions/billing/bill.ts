@@ -125,7 +125,7 @@ export const tariffsBy = (priceOf: PriceOf): ((size: Sized) => Tariff) => {
   };
 };
 
-const LATE = 'a task without pullStartedAt is billed from startedAt, so a little too low';
+const LATE = 'tasks without pullStartedAt are billed from startedAt, so slightly too little';
 
 /** Notes of a tariff for a given span. */
 export const billingNotesFor = (span: Span, { doubts, missingData }: BillingNotes): BillingNotes => ({

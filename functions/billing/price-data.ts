@@ -2,17 +2,18 @@ import type { PriceRow } from './price-table.ts';
 
 /** Sources of the rows. For an unconfirmed row this also says why; `farwatch prices update` replaces it. */
 export const BUILT_IN_SOURCES: Readonly<Record<string, string>> = {
-  list: 'AWS Price List, offer AmazonECS published 2026-09-11, as a public note read it',
-  'list-tokyo': 'AWS Price List of ap-northeast-1, as two public notes read it',
-  vpc: 'AWS Price List, offer AmazonVPC, PublicIPv4:InUseAddress of us-east-1, as a public note read it',
-  spot: "AWS's feed of Fargate Spot prices; Spot floats, so this is a snapshot",
-  regional: 'a public table of 22 regions, compared with the Price List by its author; we read an older copy of it',
-  windows: "AWS Price List as a public note read it; AWS's own example and an older list say about twice as much",
+  list: 'AWS Price List, offer AmazonECS published 2026-09-11, from a public note',
+  'list-tokyo': 'AWS Price List of ap-northeast-1, from two public notes',
+  vpc: 'AWS Price List, offer AmazonVPC, PublicIPv4:InUseAddress of us-east-1, from a public note',
+  spot: "AWS's feed of Fargate Spot prices; Spot prices change, so this is a snapshot",
+  regional:
+    'a public table of 22 regions, compared with the Price List by its author; this is from an older copy of it',
+  windows: "AWS Price List, from a public note; AWS's own example and an older list say about twice as much",
   'arm-undated': 'an undated public note; about 80 % of the x86 price, as in other regions',
-  london: 'a public note of 2026 that nobody compared with the Price List',
-  'spot-undated': 'an undated public note; Spot floats, so this is a snapshot of an unknown day',
+  london: 'a public note of 2026, not compared with the Price List',
+  'spot-undated': 'an undated public note; Spot prices change, so this is a snapshot of an unknown day',
   infracost: 'deduced from a public example of Infracost: $1.62 for 14,600 GB-hours',
-  inferred: 'deduced from a neighbouring region by a public note, not read',
+  inferred: 'a public note that deduced it from a neighbouring region',
 };
 
 /** USD per hour. Prices without a source are absent: unknown, not guessed. */

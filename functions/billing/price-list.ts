@@ -92,7 +92,7 @@ type Found = { readonly usd: string } | { readonly reason: string };
 /** The only price of a product: on demand, without tiers, by the hour, above zero. */
 const priceOf = ({ terms }: Product): Found => {
   const parsed = termsSchema.safeParse(terms);
-  if (!parsed.success) return { reason: 'its terms are not of the documented shape' };
+  if (!parsed.success) return { reason: 'its terms do not have the documented format' };
   const dimensions = Object.values(parsed.data.OnDemand).flatMap((term) => Object.values(term.priceDimensions));
   const [only] = dimensions;
   if (only === undefined || dimensions.length > 1) return { reason: `it has ${dimensions.length} prices` };
@@ -118,7 +118,7 @@ export const parsePriceList = (rows: readonly string[], region: string): ListedP
   const read = rows.map((row) => productSchema.safeParse(jsonIn(row)));
   const broken = read.findIndex(({ success }) => !success);
   if (broken >= 0)
-    return { kind: 'failed', reason: `row ${broken + 1} of ${rows.length} is no product of a price list` };
+    return { kind: 'failed', reason: `row ${broken + 1} of ${rows.length} is not a product of a price list` };
   const products = read.flatMap(({ data }) => (data && isOf(data, region) ? [data] : []));
   const usdPerHour: Partial<Record<Item, string>> = {};
   const refused: { item: Item; reason: string }[] = [];

@@ -49,7 +49,10 @@ const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 const price = z
   .string()
   .check(
-    z.refine((value) => picoPerHour(value) !== undefined, 'is no decimal of at most twelve places, like "0.04048"'),
+    z.refine(
+      (value) => picoPerHour(value) !== undefined,
+      'is not a decimal number of at most twelve places, like "0.04048"',
+    ),
   );
 
 const tableSchema = z.strictObject({
@@ -98,9 +101,12 @@ export const checkPriceTable = (json: unknown): ReadTable => {
   const table: PriceTable = parsed.data;
   const nameless = table.rows.find(({ source }) => table.sources[source] === undefined);
   if (nameless)
-    return { kind: 'malformed', reason: `${nameless.region}: nothing is said of the source ${nameless.source}` };
+    return {
+      kind: 'malformed',
+      reason: `${nameless.region}: its source ${nameless.source} is not explained in sources`,
+    };
   const repeated = twice(table.rows);
-  return repeated ? { kind: 'malformed', reason: `${repeated} is there twice` } : { kind: 'table', table };
+  return repeated ? { kind: 'malformed', reason: `${repeated} appears twice` } : { kind: 'table', table };
 };
 
 /** Parses a table from the text of its JSON file. */

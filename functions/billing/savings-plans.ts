@@ -70,7 +70,7 @@ export const withSavingsPlan = (table: PriceTable, { years, payment }: Commitmen
       name: `${table.name}, under a ${years}-year Compute Savings Plan (${payment})`,
       sources: {
         ...before.sources,
-        [SOURCE]: 'AWS offer AWSComputeSavingsPlan of 2026-09-25, as a public note read it',
+        [SOURCE]: 'AWS offer AWSComputeSavingsPlan of 2026-09-25, from a public note',
       },
       rows: [...rows, { region, asOf, source: SOURCE, confirmed: true, usdPerHour }],
     };

@@ -14,16 +14,16 @@ export type WasteKind = Failure | Overlap['kind'] | 'minimum' | 'night' | 'weeke
 
 /** Description of each kind of waste. No second of a task is in two of them. */
 export const WASTE: Readonly<Record<WasteKind, string>> = {
-  'failed-pull': 'tasks whose image could not be pulled: paid from the start of the pull, at least the minimum',
+  'failed-pull': 'tasks whose image could not be pulled: billed from the start of the pull, at least the minimum',
   'failed-start': 'tasks that stopped before they ran',
-  'crash-loop': 'tasks of one revision that failed within ten minutes of starting, three or more after one another',
-  'spot-rework': 'what Spot took back: the start of a service task is paid again, a standalone task as a whole',
-  deployment: 'old and new tasks of a deployment side by side, above what the service needs',
-  rollback: 'old and new tasks side by side on the way back to an older revision, above what the service needs',
-  minimum: 'time that tasks did not live but pay: one minute at least, Windows five',
-  night: 'tasks that ran at night without need, by a schedule that the last week confirmed',
-  weekend: 'tasks that ran at weekends without need, by a schedule that the last week confirmed',
-  idle: 'CPU and memory above the service’s own peak: 99th percentile and a fifth to spare, highest memory',
+  'crash-loop': 'three or more tasks in a row of one revision that failed within ten minutes of their start',
+  'spot-rework': 'work lost to Spot interruptions: the start of a service task, or a whole standalone task',
+  deployment: 'old and new tasks side by side during a deployment, above what the service needs',
+  rollback: 'old and new tasks side by side during a rollback, above what the service needs',
+  minimum: 'billed time in which tasks no longer ran: AWS bills at least one minute, on Windows five',
+  night: 'tasks not needed at night, by a schedule that the last week confirmed',
+  weekend: 'tasks not needed at weekends, by a schedule that the last week confirmed',
+  idle: 'CPU and memory above the service’s own peak (99th percentile of CPU plus reserve, highest memory)',
 };
 
 export type WasteRow = {

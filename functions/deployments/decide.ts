@@ -141,7 +141,7 @@ const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer)
     return refused(given, context, { guard: 'no-target', stop: { kind: 'nothing', reason: nothingBack(target) } });
   const found = worthAsking(given, context);
   const { stop } = why ?? NOT_ENOUGH;
-  const reason = `${found.decision.reason}; by itself Farwatch would not propose it: ${stop.reason}`;
+  const reason = `${found.decision.reason}; Farwatch would not propose it by itself: ${stop.reason}`;
   return { ...found, decision: { ...found.decision, reason } };
 };
 
@@ -149,7 +149,7 @@ const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer)
 const byRequests = (given: EvaluationInput, context: DecisionContext, requests: RequestsProof): Evaluation => {
   const { target } = context;
   if (target.kind === 'target' && requests.isEnoughToAsk) return worthAsking(given, context);
-  const why = target.kind === 'target' ? 'worth a look, too little to propose a rollback' : nothingBack(target);
+  const why = target.kind === 'target' ? 'check the release; too little to propose a rollback' : nothingBack(target);
   return refused(given, context, { guard: REQUESTS, stop: alert(`${requests.text}: ${why}`) });
 };
 

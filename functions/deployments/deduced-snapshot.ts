@@ -13,7 +13,7 @@ import type {
 /** What a snapshot deduced from events assumes; reported with every decision based on it. */
 export const ASSUMPTIONS: readonly string[] = [
   'the mode is the default of the policy (no tags were read)',
-  'the deployment controller is ECS, rolling, without native rollback',
+  'the service uses rolling deployments of ECS, without a rollback by ECS',
   'the task definitions could not be compared',
   'the target is ACTIVE',
 ];

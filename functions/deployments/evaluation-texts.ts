@@ -21,14 +21,14 @@ export const approvalOf = (evaluated: DeploymentEvaluation | undefined): Proposa
 const DONE: Readonly<Partial<Record<Decision['kind'], string>>> = {
   'stop-deployment': 'Stopped the deployment; ECS returns to',
   'roll-back': 'Rolling back to',
-  'roll-back-platform-version': 'Taking the platform version back to',
+  'roll-back-platform-version': 'Returning the platform version to',
 };
 
 /** The guard that warns of a known-bad revision before any of its tasks has failed. */
 const DEPLOYED_AGAIN = 'known-bad';
 
 const proposedText = ({ decision }: EvaluationOutcome, approval: Proposal | undefined): string => {
-  const late = approval === undefined ? '' : `What ${approval.by ?? 'somebody'} approved can't be done any more. `;
+  const late = approval === undefined ? '' : `What ${approval.by ?? 'somebody'} approved is no longer possible. `;
   return `${late}Roll back to ${decision.to}? ${decision.reason}.`;
 };
 
@@ -36,8 +36,8 @@ const proposedText = ({ decision }: EvaluationOutcome, approval: Proposal | unde
 const wouldText = ({ decision, isWarranted }: EvaluationOutcome): string => {
   if (decision.to === null || decision.kind !== 'alert' || decision.guard === REQUESTS) return '';
   return isWarranted
-    ? ` Farwatch would have gone back to ${decision.to}.`
-    : ` Farwatch would have asked whether to go back to ${decision.to}.`;
+    ? ` Farwatch would have rolled back to ${decision.to}.`
+    : ` Farwatch would have asked whether to roll back to ${decision.to}.`;
 };
 
 const notDoneText = (outcome: EvaluationOutcome, approval: Proposal | undefined): string => {
@@ -51,7 +51,7 @@ const notDoneText = (outcome: EvaluationOutcome, approval: Proposal | undefined)
 export const textOf = (outcome: EvaluationOutcome, approval?: Proposal): string => {
   const { decision, action } = outcome;
   if (action?.outcome === 'refused') {
-    const next = isFinal(action) ? 'Do it by hand.' : 'It is tried again with the next failure.';
+    const next = isFinal(action) ? 'Do it by hand.' : 'Farwatch tries again at the next failure.';
     return `${describeFailure(action)}. ${next} ${decision.reason}`;
   }
   if (action?.outcome === 'accepted') {
@@ -59,7 +59,7 @@ export const textOf = (outcome: EvaluationOutcome, approval?: Proposal): string 
     return `${DONE[decision.kind] ?? 'Changing to'} ${decision.to}${approved}: ${decision.reason}.`;
   }
   if (decision.kind === 'propose') return proposedText(outcome, approval);
-  return decision.guard === DEPLOYED_AGAIN ? `Careful: ${decision.reason}.` : notDoneText(outcome, approval);
+  return decision.guard === DEPLOYED_AGAIN ? `Warning: ${decision.reason}.` : notDoneText(outcome, approval);
 };
 
 const idOf = ({ decision, action }: EvaluationOutcome): string => {
@@ -86,7 +86,7 @@ const lineOf = (
 const titleOf = (state: ServiceState, { decision, action }: EvaluationOutcome): string => {
   const { deployment, to } = decision;
   const revision = state.healths.find((health) => health.deployment === deployment)?.taskDefinition ?? 'The release';
-  if (action?.outcome === 'accepted') return `${revision} was taken back to ${to}`;
+  if (action?.outcome === 'accepted') return `${revision} was rolled back to ${to}`;
   if (action?.outcome === 'refused') return `${revision} fails and could not be rolled back`;
   const proposal = state.evaluations[deployment]?.proposal;
   const isAskedFor = decision.kind === 'propose' && proposal?.askedBy !== undefined;

@@ -80,7 +80,7 @@ export const instantOf = (text: string): number | undefined => {
   return Number.isNaN(ms) ? undefined : ms / 1000;
 };
 
-const instant = z.string().check(z.refine((text) => instantOf(text) !== undefined, 'not an ISO instant with a zone'));
+const instant = z.string().check(z.refine((text) => instantOf(text) !== undefined, 'not an ISO time with a time zone'));
 const count = z.int().check(z.minimum(0));
 const amount = z.number().check(z.minimum(0));
 
@@ -99,7 +99,7 @@ const freezeWindow = z
     }),
   );
 
-const accountId = z.string().check(z.regex(/^\d{12}$/, 'not an account of twelve digits'));
+const accountId = z.string().check(z.regex(/^\d{12}$/, 'not an account id of 12 digits'));
 
 /** What a decision reads, each optional. */
 const decisive = {

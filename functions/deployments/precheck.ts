@@ -67,7 +67,7 @@ const knownTo = ({ evaluations }: ServiceState, deployment: DeploymentId): Prech
   if (action?.outcome === 'accepted') return no('Farwatch has acted on this deployment');
   if (action && isFinal(action)) return no(`${describeFailure(action)}, and it is not called again`);
   return evaluation?.mustEvaluateAgain === true || evaluation?.proposal?.state === 'approved'
-    ? yes('it has to be looked at')
+    ? yes('it has to be evaluated')
     : undefined;
 };
 
@@ -88,9 +88,9 @@ export const precheck = (state: ServiceState, deployment: DeploymentId, policy: 
   if (isKnownBad(state, health) && state.evaluations[deployment] === undefined)
     return yes('the revision was rolled back before');
   if ((newestFailureAt(health) ?? Infinity) < at - policy.staleEventMinutes * 60)
-    return no('the newest failure is stale');
+    return no('the newest failure is too old');
   if (health.failures.filter((failure) => classOf(failure) === 'env').length >= ENV_FAILURES)
     return yes('tasks fail for reasons that no other revision would fix');
-  if (attributableCount(health) < FEWEST) return no('never on a single failure');
+  if (attributableCount(health) < FEWEST) return no('a single failure is never enough');
   return mostOf(state, health, policy, at);
 };

@@ -66,7 +66,7 @@ const answeredText = ({ state, by, reason }: Proposal): string => {
   if (state === 'approved' || state === 'declined') return `This rollback was already ${state} by ${by ?? 'somebody'}.`;
   return state === 'void'
     ? `This rollback is no longer possible: ${reason ?? 'the service has changed'}.`
-    : 'The proposal has expired. The next failure brings a new one.';
+    : 'The proposal has expired. Farwatch makes a new one at the next failure.';
 };
 
 /**

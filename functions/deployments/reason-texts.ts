@@ -23,10 +23,10 @@ export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidat
   const { early, bursts } = evidence.counts;
   const failed = [
     ...(early > 0 ? [`${plural(early, 'start', 'starts')} of ${revision.taskDefinition} failed`] : []),
-    ...(bursts > 0 ? [`running tasks of ${revision.taskDefinition} died ${plural(bursts, 'time', 'times')}`] : []),
+    ...(bursts > 0 ? [`running tasks of ${revision.taskDefinition} failed ${plural(bursts, 'time', 'times')}`] : []),
   ];
   const what =
-    failed.length > 0 ? failed.join(' and ') : `no task of ${revision.taskDefinition} failed by its own doing`;
+    failed.length > 0 ? failed.join(' and ') : `no task of ${revision.taskDefinition} failed because of the release`;
   const old = evidence.old.starts > 0 ? `; before: ${evidence.old.failed} of ${evidence.old.starts} starts` : '';
   const causes = causesOf(evidence);
   return `${what}${causes ? ` (${causes})` : ''}${old}`;
@@ -43,7 +43,7 @@ export const describeLoad = ({ from, signs }: Load): string => {
     ...(alarms.length === 0 ? [] : [`alarm ${alarms.slice(0, 2).join(', ')}`]),
   ].join(', ');
   return (
-    `the service is overloaded since ${clock(from)} UTC (${shown}), an hour or more after the release: ` +
+    `the service has been overloaded since ${clock(from)} UTC (${shown}), an hour or more after the release: ` +
     'its tasks fail under the load, and replacing all of them would make it worse'
   );
 };
@@ -66,10 +66,11 @@ const namesOf = (services: readonly ServiceKey[]): string => {
 };
 
 const proofText = ({ proof }: Dependency): string => {
-  if (proof.kind === 'shared') return `nor can ${namesOf(proof.services)}: a dependency is down, not this release`;
+  if (proof.kind === 'shared')
+    return `and neither can ${namesOf(proof.services)}: a dependency is down; the release is not the cause`;
   if (proof.kind === 'zone')
-    return `only in ${proof.zone}, while tasks in other zones run: the zone is cut off, not this release`;
-  return `which it had reached for ${plural(Math.round(proof.seconds / 3600) || 1, 'hour', 'hours')}: it is down`;
+    return `only in ${proof.zone}, while tasks in other zones run: the zone is cut off; the release is not the cause`;
+  return `which they had reached for ${plural(Math.round(proof.seconds / 3600) || 1, 'hour', 'hours')}: it is down`;
 };
 
 /** A dependency that is down, in a sentence that names its endpoint. */

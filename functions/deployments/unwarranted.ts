@@ -15,17 +15,17 @@ const UNEXPLAINED_FAILURES = 2;
 /** There is nothing that a rollback would take back. */
 export const NO_CHANGE = {
   guard: 'no-change',
-  stop: alert('nothing changed with this deployment: there is nothing to take back'),
+  stop: alert('nothing changed with this deployment, so there is nothing to undo'),
 } as const;
 
 /** Why there is nothing that a rollback would go back to. */
 export const nothingBack = (target: Exclude<Target, { readonly kind: 'target' }>): string =>
-  target.kind === 'none' ? `there is nothing to go back to: ${target.reason}` : NO_CHANGE.stop.reason;
+  target.kind === 'none' ? `there is no revision to return to: ${target.reason}` : NO_CHANGE.stop.reason;
 
 /** Strong evidence stays strong: a task that stops later, or a neighbour that fails later, does not weaken it. */
 const SETTLED: Answer = {
   guard: 'settled',
-  stop: nothing('the evidence against it was strong enough before; what failed since does not take that back'),
+  stop: nothing('the evidence against it was already strong enough; later failures do not weaken it'),
 };
 
 /** The answer when the evidence is too weak for a rollback, with the reason in cases where an engineer would ask. */
@@ -39,15 +39,15 @@ export const unwarranted = (input: EvaluationInput, evidence: Evidence, target: 
   if (evidence.isHeldByControls)
     return say(
       'controls',
-      'the revision before it or other services fail at the same time: the release is not the cause',
+      'the previous revision or other services fail at the same time: the release is not the cause',
     );
   if (evidence.outsideAt !== null && evidence.counted.length === 0)
     return say(
       'outside-event',
-      'tasks that had been healthy for an hour died together: an event from outside, not the release',
+      'tasks that had been healthy for an hour failed together: the cause is an outside event, not the release',
     );
   if (counts.unexplained >= UNEXPLAINED_FAILURES)
-    return say('unexplained', `what is missing did not change with this release (${describeDiff(target.diff)})`);
+    return say('unexplained', `the missing item did not change with this release (${describeDiff(target.diff)})`);
   if (counts.env >= ENV_FAILURES)
     return say('environment', `${counts.env} tasks failed for reasons that no other revision would fix`);
   if (bad !== undefined) return say('known-bad', `${bad} was rolled back before and is deployed again`);

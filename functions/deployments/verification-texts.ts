@@ -18,17 +18,17 @@ const WORDS: Readonly<Record<Verification['state'], ((target: string, reason: st
   confirmed: undefined,
   held: (target, reason) => ({
     title: `The rollback to ${target} is held up by a hook`,
-    text: `The rollback to ${target} is held up: ${reason}. The failing revision serves until somebody continues it.`,
+    text: `The rollback to ${target} is held up: ${reason}. The failing revision runs until somebody continues it.`,
     level: 'page',
   }),
   'did-not-help': (target, reason) => ({
     title: `The rollback to ${target} did not help`,
-    text: `The rollback to ${target} did not help: ${reason}. Farwatch does nothing more here.`,
+    text: `The rollback to ${target} did not help: ${reason}. Farwatch will not act again here.`,
     level: 'page',
   }),
   'not-confirmed': (target, reason) => ({
     title: `The rollback to ${target} is not confirmed`,
-    text: `The rollback to ${target} is not confirmed: ${reason}. Look at the service.`,
+    text: `The rollback to ${target} is not confirmed: ${reason}. Check the service.`,
     level: 'alert',
   }),
 };

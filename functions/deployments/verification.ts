@@ -44,7 +44,7 @@ const carrierFailure = (snapshot: EcsSnapshot, rolledBack: RolledBack): string |
   const status = carrierOf(snapshot, rolledBack)?.status;
   if (status === 'ROLLBACK_FAILED') return 'ECS could not roll back: ROLLBACK_FAILED';
   const isGivenUp = rolledBack.verification.serviceDeploymentArn === null && GIVEN_UP.some((word) => word === status);
-  return isGivenUp ? `ECS takes the deployment of the rollback back itself: ${status}` : undefined;
+  return isGivenUp ? `ECS itself undoes the deployment of the rollback: ${status}` : undefined;
 };
 
 const failureOf = (
@@ -144,8 +144,7 @@ type Sign = { readonly own: DeploymentId | null; readonly isSeen: boolean };
 const waiting = (verification: Verification, { own, isSeen }: Sign, at: number): Settled => {
   const next = scheduledAfter(verification, at);
   if (next !== undefined) return { own, dueAt: next, state: 'waiting', reason: '' };
-  if (!isSeen)
-    return { own, dueAt: at, state: 'not-confirmed', reason: 'no deployment of the rollback has shown itself' };
+  if (!isSeen) return { own, dueAt: at, state: 'not-confirmed', reason: 'no deployment of the rollback was seen' };
   return isOverdue(verification, at)
     ? { own, dueAt: at, state: 'not-confirmed', reason: 'the rollback has not completed within an hour' }
     : { own, dueAt: at + AGAIN_SECONDS, state: 'waiting', reason: '' };

@@ -90,7 +90,7 @@ const rankOf = ({ field }: Change): number => {
 export const changeLines = (diff: Diff): readonly string[] => [
   ...(diff.isOtherDefinition ? [`${diff.from} → ${diff.to}`] : []),
   ...(diff.definition ?? []).toSorted((a, b) => rankOf(a) - rankOf(b)).map(line),
-  ...(diff.definition === null ? ['the older task definition is gone: it cannot be compared'] : []),
+  ...(diff.definition === null ? ['the older task definition was deleted and cannot be compared'] : []),
   ...(diff.platformVersion === null
     ? []
     : [`platform version: ${shown(diff.platformVersion.from)} → ${shown(diff.platformVersion.to)}`]),

@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import { FACTS } from './proof.ts';
 
-/** `✗ Way out: subnet-a has no route …`, with the fix below. */
+/** `✗ Outbound route: subnet-a has no route …`, with the fix below. */
 const brokenLine = ({ check, detail, fix }: Finding): string =>
   `✗ ${check}: ${detail}${fix === '' ? '' : `\n  → ${fix}`}`;
 
@@ -19,7 +19,7 @@ export const findingFacts = (
   const first = broken[0];
   const lines = [
     ...broken.map(brokenLine),
-    ...(broken.length === 0 && fine.length > 0 ? ['no broken link was found'] : []),
+    ...(broken.length === 0 && fine.length > 0 ? ['no check failed'] : []),
     ...(fine.length === 0 ? [] : [`✓ ${named(fine)}`]),
   ];
   return {

@@ -26,7 +26,7 @@ export const logPlaceOf = (container: ContainerSetup, taskId: string, region: st
   if (log.driver !== 'awslogs')
     return {
       kind: 'elsewhere',
-      reason: `container ${name} logs by ${log.driver}: read its lines where that sends them`,
+      reason: `container ${name} uses the log driver ${log.driver}: read its log at that destination`,
     };
   if (log.group === null || log.prefix === null)
     return { kind: 'elsewhere', reason: `container ${name} has awslogs without a group and stream prefix` };

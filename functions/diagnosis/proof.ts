@@ -8,12 +8,12 @@ import { cutText } from '../primitives/cut-text.ts';
 
 /** Names of facts that an investigation sets; a later one replaces them all. */
 export const FACTS = {
-  broken: 'Broken link',
+  broken: 'Failed check',
   checks: 'Checks',
   changes: 'What changed',
-  movedTag: 'Same tag, other image',
+  movedTag: 'Same tag, new image',
   deployer: FACT_DEPLOYER,
-  missingData: 'Could not look at',
+  missingData: 'Could not check',
   logLines: FACT_LOG_LINES,
   logGroup: FACT_LOG_GROUP,
   logStream: FACT_LOG_STREAM,

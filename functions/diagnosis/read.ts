@@ -9,7 +9,7 @@ export const known = <Value>(value: Value): Read<Value> => ({ kind: 'known', val
 export const unknown = (reason: string): Read<never> => ({ kind: 'unknown', reason });
 
 /** A read that the question at hand does not need. */
-export const NOT_ASKED = unknown('it was not asked for');
+export const NOT_ASKED = unknown('it was not read');
 
 /** The answer, or `otherwise` when there is none. */
 export const valueOr = <Value, Otherwise>(read: Read<Value>, otherwise: Otherwise): Value | Otherwise =>

@@ -69,6 +69,6 @@ export const historyText = (history: FailureHistory, fingerprint: string): strin
   const known = history.failures[fingerprint];
   if (known === undefined) return 'never seen before in this account';
   const harmful = known.times - known.healed;
-  const end = harmful === 0 ? 'always recovered by itself' : `${harmful} of them caused harm`;
+  const end = harmful === 0 ? 'always recovered by itself' : `${harmful} of them had an impact`;
   return `seen ${plural(known.times, 'time')} since ${day(known.firstAt)}, ${end}`;
 };

@@ -48,7 +48,7 @@ const LINES: Readonly<Record<string, Line>> = {
   'image.not_found': (failedResource) => `image ${failedResource} does not exist`,
   'image.auth_denied': (failedResource) => `the registry refuses ${failedResource}`,
   'image.rate_limited': (failedResource) => `${serviceName(failedResource)} throttles pulls`,
-  'image.platform_mismatch': (failedResource) => `image ${failedResource} is for another CPU or system`,
+  'image.platform_mismatch': (failedResource) => `image ${failedResource} is for a different CPU or operating system`,
   'image.invalid': (failedResource) => `image ${failedResource} is invalid`,
   'image.too_large': (failedResource) => `image ${failedResource} does not fit on the disk`,
   'image.pull_failed': (failedResource) => `image ${failedResource} cannot be pulled`,
@@ -80,10 +80,10 @@ const ECS_KNOWS = /^(?:memory\.oom|health\.elb)$/;
 const OF_CONTAINER: Readonly<Record<string, (failedContainer: string, named: Named) => string>> = {
   'container.dependency_failed': (failedContainer, { dependency }) =>
     dependency === undefined
-      ? `a container that ${failedContainer} waits for failed`
-      : `container ${dependency} failed, and ${failedContainer} waits for it`,
+      ? `container ${failedContainer} depends on a container that failed`
+      : `container ${dependency} failed, and container ${failedContainer} depends on it`,
   'exit.application_error': (failedContainer) => `container ${failedContainer} exits with an error`,
-  'exit.clean': (failedContainer) => `container ${failedContainer} exits although it should stay up`,
+  'exit.clean': (failedContainer) => `container ${failedContainer} exits although it should keep running`,
   'exit.killed': (failedContainer) => `container ${failedContainer} was killed`,
   'exit.terminated': (failedContainer) => `container ${failedContainer} ended on SIGTERM`,
   'exit.crashed': (failedContainer) => `container ${failedContainer} crashes`,

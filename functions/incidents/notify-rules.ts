@@ -28,7 +28,7 @@ export const NOTIFY_RULES: readonly NotifyRule[] = [
   {
     name: 'failed run',
     tasks: 1,
-    reason: 'nothing starts a standalone task again',
+    reason: 'nothing restarts a standalone task',
     holds: ({ isStandalone }) => isStandalone,
   },
   {
@@ -40,25 +40,25 @@ export const NOTIFY_RULES: readonly NotifyRule[] = [
   {
     name: 'outside event',
     tasks: 3,
-    reason: 'one task lost to the platform or a dependency is routine, three are an event',
+    reason: 'losing one task to the platform or a dependency is routine, losing three is not',
     holds: isEnvironment,
   },
   {
     name: 'only task',
     tasks: 1,
-    reason: 'the only task is gone and so is the service',
+    reason: 'the only task stopped, so the service is down',
     holds: (sighting) => isAlone(sighting) && (isConfiguration(sighting) || sighting.isFirstSeen),
   },
   {
     name: 'never started',
     tasks: 1,
-    reason: 'a configuration or permission that is missing does not come back by itself, nor does what was never seen',
+    reason: 'missing configuration or permissions do not fix themselves, and a new kind of failure may not either',
     holds: (sighting) => neverStarted(sighting) && (isConfiguration(sighting) || sighting.isFirstSeen),
   },
   {
     name: 'repeated',
     tasks: 2,
-    reason: 'one stop healed by itself, two of the same kind are a pattern',
+    reason: 'the service recovers from one stop by itself; two of the same kind are a pattern',
     holds: () => true,
   },
 ];

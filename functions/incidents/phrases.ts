@@ -5,7 +5,7 @@ export const PHRASES = {
   'image.not_found': 'the image does not exist',
   'image.auth_denied': 'the registry refuses the image',
   'image.rate_limited': 'the registry throttles pulls',
-  'image.platform_mismatch': 'the image is for another CPU or system',
+  'image.platform_mismatch': 'the image is for a different CPU or operating system',
   'image.invalid': 'the image is invalid',
   'image.too_large': 'the image does not fit on the disk',
   'image.pull_failed': 'the image cannot be pulled',
@@ -34,7 +34,7 @@ export const PHRASES = {
   'container.start_timeout': 'the container runtime did not answer in time',
   'container.dependency_failed': 'a container it depends on failed',
   'exit.application_error': 'the application exits with an error',
-  'exit.clean': 'the application exits although it should stay up',
+  'exit.clean': 'the application exits although it should keep running',
   'exit.killed': 'the application was killed',
   'exit.terminated': 'the application ended on SIGTERM',
   'exit.crashed': 'the application crashes',
@@ -48,7 +48,7 @@ export const PHRASES = {
   'scheduler.deployment': 'replaced by a deployment',
   'scheduler.rebalancing': 'moved to another zone',
   'user.stopped': 'somebody stopped tasks, by hand or by a script',
-  'platform.spot_interruption': 'Spot capacity was taken back',
+  'platform.spot_interruption': 'AWS interrupted Spot tasks',
   'platform.maintenance': 'AWS retired tasks for maintenance',
   'platform.host_failure': 'the host failed',
   'capacity.unavailable': 'AWS has no capacity',
@@ -66,7 +66,8 @@ export const phraseOf = (cause: string): string => {
 /** What a first line may name, shortened for people; absent where the reasons do not name it. */
 export type Named = Readonly<Record<string, string | undefined>>;
 
-const a = (noun: string, name: string | undefined): string => (name === undefined ? `a ${noun}` : `${noun} ${name}`);
+const a = (noun: string, name: string | undefined): string =>
+  name === undefined ? `${/^[AEIOU]/i.test(noun) ? 'an' : 'a'} ${noun}` : `${noun} ${name}`;
 const the = (noun: string, name: string | undefined): string =>
   name === undefined ? `the ${noun}` : `${noun} ${name}`;
 const of = (noun: string, name: string | undefined): string => (name === undefined ? '' : ` of ${noun} ${name}`);
@@ -76,11 +77,14 @@ type Lines = Readonly<Record<string, (named: Named) => string>>;
 /** The circumstances (advice-kinds.ts) for which the phrase of their cause would be untrue or too general. */
 const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
   'image.not_found': { digest: ({ image }) => `${the('image', image)} does not exist any more` },
-  'image.auth_denied': { login: () => 'the login to the registry is wrong' },
+  'image.auth_denied': {
+    login: () => 'the registry credentials are wrong',
+    repository: ({ image }) => `the repository policy denies the pull of ${the('image', image)}`,
+  },
   'image.rate_limited': { ecr: () => 'ECR throttles image pulls' },
-  'image.invalid': { reference: () => 'the name of the image is malformed' },
+  'image.invalid': { reference: () => 'the image name is malformed' },
   'image.platform_mismatch': {
-    exec: ({ image }) => `${the('image', image)} is for another CPU, or its script has no #! line`,
+    exec: ({ image }) => `${the('image', image)} is for a different CPU, or its script has no #! line`,
   },
   'registry.unreachable': { answers: ({ host }) => `${the('registry', host)} answers with an error` },
   'secrets.not_found': {
@@ -111,10 +115,10 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
     'group-missing': ({ securityGroup }) => `${a('security group', securityGroup)} does not exist`,
     'subnet-missing': ({ subnet }) => `${a('subnet', subnet)} does not exist`,
   },
-  'logging.unreachable': { router: () => 'the log router does not listen' },
+  'logging.unreachable': { router: () => 'the log router does not accept connections' },
   'volume.mount_failed': {
     bind: ({ bindPath }) => `the path${bindPath ? ` ${bindPath}` : ' of a bind mount'} is missing on the instance`,
-    ebs: ({ fileSystem }) => `${a('EBS volume', fileSystem)} cannot be attached`.replace('a EBS', 'an EBS'),
+    ebs: ({ fileSystem }) => `${a('EBS volume', fileSystem)} cannot be attached`,
     efs: ({ fileSystem }) => `${a('file system', fileSystem)} cannot be mounted`,
   },
   'envfile.failed': { denied: ({ object }) => `access to ${the('environment file', object)} is denied` },
@@ -136,7 +140,7 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
   'platform.host_failure': {
     notice: () => 'the host is being taken out of service',
     internal: () => 'ECS reports an internal error',
-    external: () => 'ECS lost the server',
+    external: () => 'ECS lost the connection to the server',
     managed: () => 'the managed instance failed or was terminated',
     instances: ({ instance }) => `${the('EC2 instance', instance)} failed or was terminated`,
   },
@@ -148,7 +152,7 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
     spot: () => 'AWS has no Spot capacity',
   },
   'quota.exceeded': {
-    'secrets-throttled': () => 'reads of secrets are throttled',
+    'secrets-throttled': () => 'AWS throttles reads of secrets',
     'logs-throttled': () => 'CloudWatch Logs throttles the log driver',
     throttled: () => 'AWS throttles calls that tasks need to start',
     instances: () => 'the EC2 vCPU quota is used up',
@@ -166,7 +170,7 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
       `no instance has ${attribute === undefined ? 'a required attribute' : `the attribute ${attribute}`}`,
   },
   unknown: {
-    resources: () => 'ECS could not fetch secrets or the login to the registry',
+    resources: () => 'ECS could not fetch secrets or the registry credentials',
     'not-started': () => 'tasks fail to start, and ECS gives no reason',
   },
 };

@@ -44,12 +44,12 @@ export const forgetAfterSeconds = ({ notifications }: Pick<Incident, 'notificati
 
 export type ResolveContext = { readonly now: Date; readonly isUnhealthy: boolean };
 
-/** `Over: 14 tasks in 23 min.` */
+/** `Resolved: 14 stopped tasks in 23 min.` */
 export const resolvedText = (incident: Incident): string => {
   const count = countOf(incident);
-  if (count === 0) return `Over after ${stretch((incident.resolvedAt ?? incident.lastAt) - incident.openedAt)}.`;
-  const noun = isStandalone(incident.service) ? 'failed run' : 'task';
-  return `Over: ${plural(count, noun)} in ${stretch(incident.lastAt - incident.openedAt)}.`;
+  if (count === 0) return `Resolved after ${stretch((incident.resolvedAt ?? incident.lastAt) - incident.openedAt)}.`;
+  const noun = isStandalone(incident.service) ? 'failed run' : 'stopped task';
+  return `Resolved: ${plural(count, noun)} in ${stretch(incident.lastAt - incident.openedAt)}.`;
 };
 
 const resolved = (incident: Incident, at: number): Incident => {

@@ -142,8 +142,8 @@ export const earlierText = (incident: Incident): string | undefined => {
   const since = time(earlier.firstAt).slice(0, 10);
   if (isOtherError(incident))
     return earlier.times === 1
-      ? `It failed once before, with another error: ${last}.`
-      : `It failed ${earlier.times} times before since ${since}; the last time, with another error: ${last}.`;
+      ? `It failed once before, with a different error: ${last}.`
+      : `It failed ${earlier.times} times before since ${since}; the last time, with a different error: ${last}.`;
   return earlier.times === 1
     ? `It happened once before: ${last}.`
     : `It happened ${earlier.times} times before since ${since}; the last time: ${last}.`;
@@ -154,7 +154,7 @@ export const withReturn = (incident: Incident, text: string): string => {
   const before = earlierText(incident);
   if (before === undefined) return text;
   const sentence = /[.?!]$/.test(text) ? text : `${text}.`;
-  return `It is back, since ${time(incident.openedAt)}. ${sentence} ${before}`;
+  return `It happened again at ${time(incident.openedAt)}. ${sentence} ${before}`;
 };
 
 /** Prefix of the notification that a flapping failure goes on this time. */
@@ -169,6 +169,6 @@ export const outgrownOf = (incident: Incident, episode: number): readonly Notifi
   const count = countOf(incident);
   const isHiccup = count <= FLAPPING_TASKS || severity !== 'harm' || resolvedAt !== null;
   if (isHiccup || !isFlapping(incident)) return [];
-  const text = `This time it goes on: ${incident.title}, ${plural(count, 'task')}.`;
+  const text = `This time more tasks fail: ${incident.title}, ${plural(count, 'task')}.`;
   return [{ id: `${OUTGROWN}${episode}`, level: 'alert', service, text, at: lastAt }];
 };

@@ -76,11 +76,11 @@ export const missedRun = (runs: Runs, now: number): MissedRun | undefined => {
   return missed < 1 ? undefined : { dueAt: last + cadence.everySeconds, missed, everySeconds: cadence.everySeconds };
 };
 
-/** `4 failed runs in a row; last good run 2026-11-19 02:00 UTC`. */
+/** `4 failed runs in a row; last successful run 2026-11-19 02:00 UTC`. */
 export const streakText = (runs: Runs): string => {
   const { failed, lastGoodAt } = streakOf(runs);
   const time = lastGoodAt && new Date(lastGoodAt * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  const good = time === null ? 'no good run is known' : `last good run ${time} UTC`;
+  const good = time === null ? 'no successful run is known' : `last successful run ${time} UTC`;
   return `${plural(failed, 'failed run')} in a row; ${good}`;
 };
 

@@ -62,21 +62,21 @@ const SEVERITY_RULES: readonly SeverityRule[] = [
   },
   {
     severity: 'harm',
-    reason: 'capacity was missing for long enough to be felt',
+    reason: 'too few tasks ran for too long',
     holds: (harm) => (harm.lostTaskMinutes ?? 0) >= HARM_TASK_MINUTES,
   },
   {
     severity: 'harm',
-    reason: 'the only task is gone, so the service is',
+    reason: 'the only task stopped, so the service was down',
     holds: (harm) => !harm.isStandalone && harm.desiredCount !== null && harm.desiredCount <= 1,
   },
-  { severity: 'harm', reason: 'it goes on', holds: ({ incident }) => incident.count >= HARM_TASKS },
+  { severity: 'harm', reason: 'it keeps failing', holds: ({ incident }) => incident.count >= HARM_TASKS },
   {
     severity: 'harm',
     reason: 'every task of the service was lost once',
     holds: (harm) => harm.desiredCount !== null && harm.incident.count >= Math.max(2, harm.desiredCount),
   },
-  { severity: 'notice', reason: 'reported; the service carries on', holds: () => true },
+  { severity: 'notice', reason: 'reported; the service keeps running', holds: () => true },
 ];
 
 /** The severity of an incident by healthy capacity lost, repetition and whether it was reported. */

@@ -165,7 +165,7 @@ export const undoStop = (incidents: readonly Incident[], id: IncidentId, fact: S
       billed: billedWith(incident, fact, -1),
     };
     if (count > 0) return [next];
-    const why = 'taken back: ECS corrected what it had said of these tasks';
+    const why = 'withdrawn: ECS corrected its events about these tasks';
     return next.notifications.length === 0
       ? []
       : [{ ...next, resolvedAt: incident.lastAt, facts: { ...next.facts, Note: why } }];

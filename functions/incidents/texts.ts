@@ -31,7 +31,7 @@ const exitCodesOf = ({ tasks }: StopsIncident): string => {
 
 /** Who has to act, in words. */
 export const faultOf = (faultDomain: string): string =>
-  faultDomain === 'unknown' ? 'nobody can tell yet' : `the ${faultDomain}`;
+  faultDomain === 'unknown' ? 'not known yet' : `the ${faultDomain}`;
 
 type Blamed = Pick<Incident, 'cause' | 'faultDomain' | 'facts'>;
 

@@ -22,9 +22,9 @@ export const isBack = ({ earlier, earlierMessage }: DeliveredIncident): boolean 
 export const backBlocks = (incident: DeliveredIncident): Block[] => {
   if (!isBack(incident)) return [];
   const { earlier, openedAt, earlierLink } = incident;
-  const away = earlier === undefined ? '' : ` after ${stretch(openedAt - earlier.lastAt)} without it`;
+  const away = earlier === undefined ? '' : `, ${stretch(openedAt - earlier.lastAt)} after the last time`;
   const before = mask(earlierText(incident) ?? 'It happened before.');
-  const what = isOtherError(incident) ? '*It fails again, with another error*' : '*It is back*';
+  const what = isOtherError(incident) ? '*It failed again with a different error*' : '*It happened again*';
   return [
     section(`${what}${away}. ${prose(before, LIMITS.section / 2)}${linkTo(earlierLink, 'See the earlier message')}`),
   ];

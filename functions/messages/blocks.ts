@@ -138,7 +138,7 @@ const isEmpty = (block: Block): boolean =>
 export const fit = (all: readonly Block[]): Block[] => {
   const blocks = all.filter((block) => !isEmpty(block));
   const isNeeded = ({ type }: Block): boolean => type === 'actions' || type === 'header';
-  const cut = context('_…shortened: Slack takes no more in one message_');
+  const cut = context('_…shortened to the limit of a Slack message_');
   let weight = weightOf(cut) + blocks.filter(isNeeded).reduce((sum, block) => sum + weightOf(block), 0);
   let count = 1 + blocks.filter(isNeeded).length;
   const kept = new Set(

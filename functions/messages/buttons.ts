@@ -28,8 +28,7 @@ const proposal = ({ id }: Incident): readonly Press[] => [
     action: ACTIONS.rollBack,
     value: id,
     style: 'danger',
-    confirm:
-      'ECS is asked to go back to the revision named above. Farwatch looks at the service again before it does so.',
+    confirm: 'Farwatch reads the service once more, then asks ECS to return to the revision named above.',
   },
   { label: 'Not now', action: ACTIONS.notNow, value: id },
   { label: 'Hold 1 h', action: ACTIONS.hold, value: id },
@@ -41,14 +40,14 @@ const hook = ({ id }: Incident): readonly Press[] => [
     action: ACTIONS.hookContinue,
     value: id,
     style: 'primary',
-    confirm: 'The deployment goes on to its next stage.',
+    confirm: 'ECS continues the deployment with its next stage.',
   },
   {
     label: 'Roll back',
     action: ACTIONS.hookRollBack,
     value: id,
     style: 'danger',
-    confirm: 'The deployment is rolled back by ECS.',
+    confirm: 'ECS rolls the deployment back.',
   },
 ];
 

@@ -57,7 +57,7 @@ export const muteForm = ({ incident, now, timeZone, isOver }: MuteFormContext): 
         block_id: REASON,
         optional: true,
         label: plain('Why'),
-        hint: plain('Shown in the message. Pages are sent all the same.'),
+        hint: plain('The message shows this reason. Pages are still sent.'),
         element: { type: 'plain_text_input', action_id: REASON, max_length: REASON_CHARACTERS },
       },
     ],

@@ -17,14 +17,14 @@ const answer = ({ by, answeredAt, expiresAt }: Proposal): string => {
 const REASON_CHARACTERS = 300;
 
 const WORDS: Readonly<Record<Proposal['state'], (proposal: Proposal) => string>> = {
-  open: ({ expiresAt }) => `⏳ Waits for an answer until ${instant(expiresAt)}.`,
+  open: ({ expiresAt }) => `⏳ Waiting for an answer until ${instant(expiresAt)}.`,
   approved: (proposal) => `✅ *Approved* ${answer(proposal)}.`,
   declined: (proposal) => `🚫 *Declined* ${answer(proposal)}: Farwatch changes nothing.`,
   expired: () => `⌛ Nobody answered within ${stretch(PROPOSAL_SECONDS)}.`,
   void: (proposal) =>
     proposal.by === null
       ? `🚫 No longer possible: ${prose(mask(proposal.reason ?? 'the service has changed'), REASON_CHARACTERS)}.`
-      : `🚫 *Approved* ${answer(proposal)}, but not done.`,
+      : `🚫 *Approved* ${answer(proposal)}, but not carried out.`,
 };
 
 /** The line with the state of a rollback proposal; empty without one. */

@@ -134,7 +134,7 @@ const fieldsOf = (incident: Incident): readonly Field[] => {
     { name: 'Where', value: countsText(incident.zones) },
     ...(incident.failedResource === null
       ? []
-      : [{ name: 'What it failed at', value: incident.failedResource, isCode: true }]),
+      : [{ name: 'Failed resource', value: incident.failedResource, isCode: true }]),
     ...shortFacts(incident),
   ].filter(({ value }) => value !== '');
 };
@@ -152,7 +152,7 @@ const needsPerson = (incident: Incident, isPage: boolean): boolean =>
 const fallback = (incident: Incident, sign: string, desiredCount: number | null): string => {
   if (incident.kind === 'stops' && incident.resolvedAt === null)
     return prose(`${sign} ${headlineOf(incident)} (${reach(incident, desiredCount)})${newsOf(incident)}`, 600);
-  const end = incident.resolvedAt === null ? '' : ' (over)';
+  const end = incident.resolvedAt === null ? '' : ' (resolved)';
   const words = mask(
     incident.resolvedAt === null ? latestNotification(incident) : resolvedText(incident),
     namesIn(incident),
@@ -173,8 +173,8 @@ const fallback = (incident: Incident, sign: string, desiredCount: number | null)
 export const renderMessage = (incident: DeliveredIncident, context: RenderContext): SlackMessage => {
   const { links, contact, isPage, followers = [], desiredCount = null, takenBack } = context;
   const sign = signOf(incident, isPage);
-  const back = isBack(incident) ? ' (back)' : '';
-  const ending = incident.resolvedAt === null ? back : ' (over)';
+  const back = isBack(incident) ? ' (again)' : '';
+  const ending = incident.resolvedAt === null ? back : ' (resolved)';
   const who =
     contact !== null && needsPerson(incident, isPage) ? [section(`${mentionOf(contact)} this needs attention.`)] : [];
   const known = namesIn(incident);

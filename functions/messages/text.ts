@@ -49,7 +49,7 @@ export const plainText = (incident: Incident, links: Links): string => {
   const known = namesIn(incident);
   const foreign = (text: string): string => mask(text, known);
   const lines = [
-    `${isOver ? 'ok' : SIGNS[incident.severity]} ${headlineOf(incident)}${isOver ? ' (over)' : ''}`,
+    `${isOver ? 'ok' : SIGNS[incident.severity]} ${headlineOf(incident)}${isOver ? ' (resolved)' : ''}`,
     ...line('where', `${cluster}, ${region}, ${account}`),
     ...line('since', time(incident.openedAt)),
     ...line('tasks', counted(incident)),

@@ -49,7 +49,7 @@ const spread = ({ zones, taskDefinitions, where }: StopsIncident): Block[] =>
 
 const statement = (incident: Incident): Block[] => {
   const json = jsonIn(mask(adviceOf(incident), namesIn(incident)));
-  return json === undefined ? [] : [listing('To paste', pretty(json))];
+  return json === undefined ? [] : [listing('Command or JSON to copy', pretty(json))];
 };
 
 const FACT_CHARACTERS = 2800;
@@ -92,7 +92,7 @@ export const renderPageElsewhere = (
   { contact, link: url }: { readonly contact: string | null; readonly link: string | undefined },
 ): SlackMessage => {
   const { text, blocks } = renderNotification(page, contact);
-  const where = linkTo(url, 'Open its message') || ' Its message is in another channel.';
+  const where = linkTo(url, 'Open the message') || ' The message is in another channel.';
   const headline = prose(headlineOf(incident), 300);
   return { text, blocks: fit([...blocks, section(`*${headline}*${where} Acknowledge it there.`)]) };
 };
@@ -100,17 +100,18 @@ export const renderPageElsewhere = (
 /** For the channel of an account whose services are part of an incident; its message is where `link` leads. */
 export const renderElsewhere = (incident: Incident, link: string | undefined): SlackMessage => {
   const headline = prose(headlineOf(incident), 300);
-  const where = linkTo(link, 'Open its message') || ' Its message is in another channel.';
+  const where = linkTo(link, 'Open the message') || ' The message is in another channel.';
   const services = prose(incident.facts['Services'] ?? '', 1500);
   return { text: headline, blocks: fit([section(`*${headline}*${where}`), context(services)]) };
 };
 
 /** The end of an incident, as a reply. */
 export const renderResolved = (incident: Incident): SlackMessage => {
-  const text = incident.kind === 'stops' ? mask(resolvedText(incident), namesIn(incident)) : `Over: ${incident.title}`;
+  const text =
+    incident.kind === 'stops' ? mask(resolvedText(incident), namesIn(incident)) : `Resolved: ${incident.title}`;
   return { text: `✅ ${prose(text, 600)}`, blocks: [section(`✅ ${prose(text, 2000)}`)] };
 };
 
 /** Small print for a message in the default channel, because its own channel could not be reached. */
 export const strayed = (channel: string, why: string): Block =>
-  section(`_For ${code(mask(channel), 80)}, which Slack refuses: ${prose(mask(why), 80)}._`);
+  section(`_Meant for ${code(mask(channel), 80)}, but Slack refused to post there: ${prose(mask(why), 80)}._`);

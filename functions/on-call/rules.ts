@@ -97,7 +97,7 @@ const FAULT_DOMAINS = ['application', 'configuration', 'dependency', 'platform',
 
 const route = z.strictObject({
   channel,
-  account: z.optional(z.string().check(z.regex(/^\d{12}$/, 'not an account of twelve digits'))),
+  account: z.optional(z.string().check(z.regex(/^\d{12}$/, 'not an account id of 12 digits'))),
   cluster: z.optional(name),
   service: z.optional(name),
   tags: z.optional(z.record(name, z.string())),
@@ -119,7 +119,7 @@ export const onCallSchema = z.strictObject({
   escalateTo: z.optional(person),
   quietHours: z.optional(quietHours),
   routes: z.optional(
-    z.array(route).check(z.refine(isReached, 'a route without conditions hides those behind it: put it last')),
+    z.array(route).check(z.refine(isReached, 'a route without conditions hides the routes after it: put it last')),
   ),
   approvers: z.optional(z.record(name, z.array(person))),
   responders: z.optional(z.record(name, z.array(person))),

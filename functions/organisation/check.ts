@@ -32,7 +32,7 @@ export type SpokeRow = {
 const age = (heartbeat: Heartbeat | undefined, registeredAt: number, now: number): string | undefined => {
   if (!isSilent({ heartbeat, registeredAt }, now)) return undefined;
   const what = heartbeat === undefined ? 'no heartbeat ever arrived' : 'no heartbeat for more than 2.5 hours';
-  return `silent: ${what}: look whether its stack exists, its rules are enabled, and what its queue Undelivered holds`;
+  return `silent: ${what}: check that its stack exists and its rules are enabled, and what is in its queue Undelivered`;
 };
 
 /** What brings the template of a spoke up to date. */
@@ -42,9 +42,9 @@ const old = (heartbeat: Heartbeat | undefined, { version, rules }: Expected): re
   if (heartbeat === undefined) return [];
   const found: string[] = [];
   if (heartbeat.version !== version)
-    found.push(`old: its template is of version ${heartbeat.version ?? 'unknown'}, not ${version}: ${DEPLOY_AGAIN}`);
+    found.push(`old: its template has version ${heartbeat.version ?? 'unknown'}, not ${version}: ${DEPLOY_AGAIN}`);
   if (heartbeat.rules !== rules)
-    found.push(`old: its rules let other events through than this version takes: ${DEPLOY_AGAIN}`);
+    found.push(`old: its EventBridge rules differ from those of this version: ${DEPLOY_AGAIN}`);
   return found;
 };
 
@@ -54,15 +54,16 @@ const wide = (spoke: Spoke, read: SpokeRead, { rollbackRole }: Expected): readon
   const found: string[] = [];
   if (read.hasActRole && spoke.ceiling === 'observe')
     found.push(
-      'wider than its ceiling: it has a role that may act, and is to be observed: empty ActClusters in its stack, ' +
-        'or register it with farwatch spokes add --ceiling approve',
+      'wider than its ceiling: its ceiling is observe, but it has a role that can change ECS: empty ActClusters in ' +
+        'its stack, or register it with farwatch spokes add --ceiling approve',
     );
   if (rollbackRole !== null && others.length > 0)
     found.push(
-      `wider than its ceiling: ${others.join(', ')} may take the role that acts: its stack must name ${rollbackRole} ` +
-        'alone (RollbackRoleArn)',
+      `wider than its ceiling: ${others.join(', ')} can assume the role that changes ECS: its stack must name only ` +
+        `${rollbackRole} (RollbackRoleArn)`,
     );
-  if (!read.hasActRole && spoke.ceiling !== 'observe') found.push('no role that may act: set ActClusters in its stack');
+  if (!read.hasActRole && spoke.ceiling !== 'observe')
+    found.push('it has no role that can change ECS: set ActClusters in its stack');
   if (read.isUndelivered) found.push('events could not be delivered: see its queue Undelivered');
   return found;
 };
@@ -73,7 +74,7 @@ export type FailedRead = { readonly reader: Reader; readonly reason: string; rea
 const unread = (failed: readonly FailedRead[]): readonly string[] =>
   failed.map(
     ({ reader, reason, since }) =>
-      `${reader} cannot read it since ${new Date(since * 1000).toISOString().slice(0, 16)}Z: ${reason}`,
+      `${reader} has failed to read it since ${new Date(since * 1000).toISOString().slice(0, 16)}Z: ${reason}`,
   );
 
 export type SpokeInput = {

@@ -18,9 +18,9 @@ const instant = (seconds: number): string => {
 };
 
 const adviceFor = ({ account, region }: Spoke): string =>
-  `Look at the stack of the spoke in account ${account}, region ${region}: whether it exists, whether its rules are ` +
-  'enabled, and what its queue Undelivered holds. farwatch doctor --self --all compares it with the installation. ' +
-  'Until it is heard again, failed tasks and releases there are not seen; the hourly read still goes on. If the ' +
+  `Check the stack of the spoke in account ${account}, region ${region}: does it exist, are its rules enabled, and ` +
+  'what is in its queue Undelivered? farwatch doctor --self --all compares it with the installation. ' +
+  'Until its next heartbeat, Farwatch misses failed tasks and releases there; the hourly read continues. If the ' +
   `account is gone: farwatch spokes remove ${account}.`;
 
 export type Listening = {

@@ -7,7 +7,7 @@ export type Ceiling = (typeof CEILINGS)[number];
 const roleArn = z.string().check(z.regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'not the ARN of a role'));
 
 const spokeSchema = z.strictObject({
-  account: z.string().check(z.regex(/^\d{12}$/, 'not an account of twelve digits')),
+  account: z.string().check(z.regex(/^\d{12}$/, 'not an account id of 12 digits')),
   region: z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'not a region')),
   readRole: roleArn,
   /** Absent: nothing can be changed there. */
@@ -28,12 +28,12 @@ export type Registry = ReadonlyMap<string, Spoke>;
 export const placeName = ({ account, region }: { readonly account: string; readonly region: string }): string =>
   `${account}/${region}`;
 
-/** What is wrong with a spoke: a role of another account would lend the installation more than was registered. */
+/** What is wrong with a spoke: a role of a different account would lend the installation more than was registered. */
 const isOfItsAccount = ({ account, readRole, actRole }: Spoke): boolean =>
   [readRole, actRole].every((arn) => arn === null || arn.split(':')[4] === account);
 
 const registrySchema = z.strictObject({
-  spokes: z.array(spokeSchema.check(z.refine(isOfItsAccount, 'a role of another account'))),
+  spokes: z.array(spokeSchema.check(z.refine(isOfItsAccount, 'a role of a different account'))),
 });
 
 /** The stored form of a registry. */

@@ -32,8 +32,8 @@ const rowsOf = (timeline: readonly Moment[]): string => {
 const OPEN_QUESTIONS = [
   'What did users notice, and for how long?',
   'Why did it reach production, and which check would have stopped it?',
-  'What went well, what was luck?',
-  'Who does what until when, so that it does not happen again?',
+  'What went well, and what was luck?',
+  'Who does what by when, so that it does not happen again?',
 ].map((question) => `- [ ] ${question}`);
 
 /** A post-mortem in Markdown, filled in as far as Farwatch knows; the questions at its end are for people. */
@@ -50,7 +50,7 @@ export const postmortemMarkdown = (postmortem: Postmortem): string => {
     ...section('Timeline', rowsOf(timeline)),
     ...section('Proof', proof === '' ? '' : fenced(proof)),
     ...section('Last log lines', logLines === '' ? '' : fenced(logLines)),
-    ...section('What changed against the last healthy deployment', changes === '' ? '' : fenced(changes)),
+    ...section('What changed since the last healthy deployment', changes === '' ? '' : fenced(changes)),
     ...section('What to do', inline(advice)),
     ...section('To be filled in', OPEN_QUESTIONS.join('\n')),
   ]

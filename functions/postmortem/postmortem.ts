@@ -104,7 +104,7 @@ const momentsOf = ({ incident, followers, evaluation, more }: PostmortemInput): 
       .map(({ at, by, button }) => ({ at, text: `${by} pressed “${button}”` })),
     ...decided(evaluation),
     ...more,
-    ...(incident.resolvedAt === null ? [] : [{ at: incident.resolvedAt, text: 'Over' }]),
+    ...(incident.resolvedAt === null ? [] : [{ at: incident.resolvedAt, text: 'Resolved' }]),
   ];
   const known = new Set<string>();
   return all
@@ -124,7 +124,7 @@ const impactOf = (incident: Incident): readonly string[] => {
     ...(count > 0
       ? [`${plural(count, 'task')} stopped between the first and the last failure, ${stretch(lastAt - openedAt)}`]
       : []),
-    `${stretch(end - openedAt)} until ${resolvedAt === null ? 'the last failure so far; it is open' : 'it was over'}`,
+    `${stretch(end - openedAt)} until ${resolvedAt === null ? 'the last failure; still open' : 'it was resolved'}`,
     ...(below === undefined ? [] : [`Running tasks: ${below}`]),
     ...(revisions.length > 0 ? [`Revisions: ${revisions.join(', ')}`] : []),
     ...(zones.length > 0 ? [`Zones: ${zones.join(', ')}`] : []),

@@ -28,7 +28,7 @@ export const renderPostmortem = (postmortem: Postmortem): SlackMessage => {
       section(timelineOf(postmortem)),
       ...(logLines === '' ? [] : [listing('Last log lines', logLines, CHARACTERS_MAX)]),
       ...(changes === '' ? [] : [listing('What changed', changes, CHARACTERS_MAX)]),
-      section(`_All of it in Markdown:_ ${code(`farwatch postmortem '${id}'`, 400)}`),
+      section(`_The whole post-mortem in Markdown:_ ${code(`farwatch postmortem '${id}'`, 400)}`),
     ]),
   };
 };

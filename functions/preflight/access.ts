@@ -49,7 +49,7 @@ export const environmentFiles: Check = ({ revision, environmentFiles: known }) =
       ? []
       : [fails('envfile.failed', `${arn} does not exist`, 'Upload it, or correct environmentFiles.')];
   });
-  return brokenOr(found, `${all.length} are there`);
+  return brokenOr(found, `${all.length} found`);
 };
 
 /** A target group's own health check port is one that a container opens. */
@@ -68,6 +68,6 @@ export const healthPort: Check = ({ revision, targetGroups, setup }) => {
           `Add containerPort ${port} to portMappings, or set the health check port to traffic-port.`,
         ),
       );
-    return brokenOr(found, 'health checks go to a port of a container');
+    return brokenOr(found, 'health checks go to a port that a container opens');
   });
 };

@@ -16,7 +16,7 @@ export const sizeForUse: Check = ({ revision, usage }) =>
       ? [
           fails(
             'memory.oom',
-            `${peak}, and the revision has ${revision.memoryMib} MiB`,
+            `${peak}, but the revision has ${revision.memoryMib} MiB`,
             `Keep more than ${Math.ceil(memoryMibMax)} MiB, unless the new code needs less.`,
           ),
         ]
@@ -31,7 +31,7 @@ const extraTasks = ({ desired, maximumPercent }: Current): number =>
 export const vcpuQuota: Check = ({ revision, current, quota }) =>
   given(two(current, quota), (now, { limit, used }): readonly Found[] => {
     const vcpus = (extraTasks(now) * (revision.cpuUnits ?? 0)) / 1024;
-    const what = `${used} of ${limit} vCPUs are used, the deployment needs ${vcpus} more for a while`;
+    const what = `${used} of ${limit} vCPUs are used, and the deployment needs ${vcpus} more while it runs`;
     const kind = now.usesSpot ? 'Fargate Spot vCPU' : 'Fargate On-Demand vCPU';
     return used + vcpus > limit
       ? [
@@ -50,7 +50,7 @@ export const overlapAddresses: Check = ({ setup, current, network }) => {
   return given(two(current, network.subnets), (now, subnets): readonly Found[] => {
     const free = subnets.reduce((total, { freeAddresses }) => total + freeAddresses, 0);
     const extra = extraTasks(now);
-    const what = `${free} addresses are free, the deployment needs ${extra}`;
+    const what = `${free} addresses are free, and the deployment needs ${extra}`;
     return brokenOr(
       extra > 0 && free < extra
         ? [

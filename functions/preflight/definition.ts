@@ -20,7 +20,7 @@ export const size: Check = ({ revision }) => {
   const [first, last] = [near[0]?.memory, near.at(-1)?.memory];
   return [
     invalid(
-      `${cpu} CPU units with ${memory} MiB is no Fargate size for ${operatingSystem}/${architecture}`,
+      `${cpu} CPU units with ${memory} MiB is not a Fargate size for ${operatingSystem}/${architecture}`,
       first === undefined
         ? 'Use 256, 512, 1024, 2048, 4096, 8192 or 16384 CPU units.'
         : `With ${cpu} CPU units memory is ${first} to ${last} MiB: take the next offered size.`,
@@ -38,7 +38,7 @@ const limits = ({ containers, cpuUnits, memoryMib }: Revision): readonly Found[]
     ...(memoryMib !== null && Math.max(reserved, hard) > memoryMib
       ? [
           invalid(
-            `containers ask for ${Math.max(reserved, hard)} MiB of ${memoryMib} MiB`,
+            `containers ask for ${Math.max(reserved, hard)} MiB, but the task has ${memoryMib} MiB`,
             'Raise the memory of the task, or lower memory or memoryReservation of containers.',
           ),
         ]
@@ -46,7 +46,7 @@ const limits = ({ containers, cpuUnits, memoryMib }: Revision): readonly Found[]
     ...(cpuUnits !== null && cpu > cpuUnits
       ? [
           invalid(
-            `containers ask for ${cpu} of ${cpuUnits} CPU units`,
+            `containers ask for ${cpu} CPU units, but the task has ${cpuUnits}`,
             'Raise cpu of the task, or lower it on containers.',
           ),
         ]
@@ -84,7 +84,7 @@ const platform = ({ networkMode, compatibilities, operatingSystem, architecture 
 ];
 
 const notOnFargate = ({ name, isPrivileged, stopTimeoutSeconds }: RevisionContainer): readonly Found[] => [
-  ...(isPrivileged ? [invalid(`container ${name} is privileged`, 'Fargate runs no privileged container.')] : []),
+  ...(isPrivileged ? [invalid(`container ${name} is privileged`, 'Fargate does not run privileged containers.')] : []),
   ...(stopTimeoutSeconds !== null && stopTimeoutSeconds > 120
     ? [invalid(`stopTimeout of ${name} is ${stopTimeoutSeconds} s`, 'Fargate allows at most 120 s.')]
     : []),
@@ -94,12 +94,17 @@ const storage = ({ storageGib, volumes, containers }: Revision): readonly Found[
   const known = volumes.map(({ name }) => name);
   return [
     ...(storageGib !== null && (storageGib < 21 || storageGib > 200)
-      ? [invalid(`ephemeralStorage is ${storageGib} GiB`, 'Set sizeInGiB from 21 to 200, or leave it out for 20.')]
+      ? [
+          invalid(
+            `ephemeralStorage is ${storageGib} GiB`,
+            'Set sizeInGiB to 21 to 200, or omit it for the default of 20 GiB.',
+          ),
+        ]
       : []),
     ...volumes
       .filter(({ hostPath }) => hostPath !== null)
       .map(({ name }) =>
-        invalid(`volume ${name} is a path on the host`, 'Fargate has no host paths: leave out sourcePath.'),
+        invalid(`volume ${name} is a path on the host`, 'Fargate has no host paths: omit sourcePath.'),
       ),
     ...volumes
       .filter(({ efs }) => efs !== null && !efs.isEncrypted && (efs.accessPoint !== null || efs.usesIam))

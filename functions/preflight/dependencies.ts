@@ -17,10 +17,14 @@ const edgeFound = (
   const edge = `${one.name} waits for ${container} (${condition})`;
   if (other === undefined || container === one.name)
     return [
-      fails('config.invalid', `${edge}, which is no other container`, 'Name another container of the task definition.'),
+      fails(
+        'config.invalid',
+        `${edge}, which is not another container of the task`,
+        'Name another container of the task definition.',
+      ),
     ];
   if (!CONDITIONS.includes(condition))
-    return [fails('config.invalid', `${edge}: there is no such condition`, `Use ${CONDITIONS.join(', ')}.`)];
+    return [fails('config.invalid', `${edge}, which is not a condition`, `Use ${CONDITIONS.join(', ')}.`)];
   if (condition === 'HEALTHY' && other.health === null)
     return [
       fails(
@@ -64,7 +68,7 @@ export const containerDependencies: Check = ({ revision }) => {
     circle === ''
       ? edges
       : [...edges, fails('config.invalid', `${circle} wait for each other`, 'Remove one dependsOn.')];
-  return brokenOr(found, 'containers wait for what can happen');
+  return brokenOr(found, 'all conditions can be met');
 };
 
 const HEALTH_COMMANDS = ['CMD', 'CMD-SHELL', 'NONE'];
@@ -128,7 +132,7 @@ const rangeFound = ({ name, health }: RevisionContainer): readonly Found[] => {
       ? [
           fails(
             'config.invalid',
-            `the health check of ${name} is outside of what ECS accepts`,
+            `the health check of ${name} is outside the limits of ECS`,
             'interval 5 to 300 s, timeout 2 to 60 s, retries 1 to 10, startPeriod 0 to 300 s.',
           ),
         ]

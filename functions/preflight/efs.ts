@@ -25,11 +25,11 @@ const nothingLetsOut = ({ securityGroups, subnets }: NetworkFacts, wanted: reado
         : [
             fails(
               'volume.mount_failed',
-              `the tasks' security groups (${names}) let no traffic out on port ${NFS_PORT}, by which EFS is mounted`,
+              `the tasks' security groups (${names}) allow no outbound traffic on port ${NFS_PORT}, which EFS needs`,
               `Allow outbound TCP ${NFS_PORT} to the security group of the mount targets in ${names}.`,
             ),
           ],
-      `port ${NFS_PORT} is let out; whether the file system and its mount targets exist is not read`,
+      `port ${NFS_PORT} is allowed; whether the file system and its mount targets exist was not checked`,
     );
   });
 

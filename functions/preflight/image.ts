@@ -21,12 +21,12 @@ export const imagePlatform: Check = (facts) => {
       return [
         fails(
           'image.platform_mismatch',
-          `${image} is built for ${platform}, the task asks for ${wanted}`,
+          `${image} is built for ${platform}, but the task needs ${wanted}`,
           `Build it for ${wanted}, or set runtimePlatform.cpuArchitecture to what it is built for.`,
         ),
       ];
     }),
-    `built for ${wanted}, as far as images say`,
+    `built for ${wanted}, where images name a platform`,
   );
 };
 
@@ -49,7 +49,7 @@ const commandFound = (facts: PreflightFacts, one: RevisionContainer): readonly F
 export const commands: Check = (facts) =>
   brokenOr(
     facts.revision.containers.flatMap((one) => commandFound(facts, one)),
-    'every container has a command (whether the file exists is not visible from outside)',
+    'every container has a command (whether the file exists was not checked)',
   );
 
 const GIB = 1024 ** 3;

@@ -29,7 +29,7 @@ const missing = (
 ): readonly Found[] =>
   wanted
     .filter((option) => (options[option] ?? '') === '')
-    .map((option) => invalid(`container ${name} sets no ${option}`, `Set ${option} in its log options.`));
+    .map((option) => invalid(`container ${name} does not set ${option}`, `Set ${option} in its log options.`));
 
 const BUFFER = /^\d+(?:\.\d+)?\s*[bkmg]?b?$/i;
 
@@ -38,10 +38,15 @@ const bufferFound = (name: string, options: Readonly<Record<string, string>>): r
   return [
     ...(mode === undefined || mode === 'blocking' || mode === 'non-blocking'
       ? []
-      : [invalid(`container ${name} sets mode ${mode}`, 'Use blocking or non-blocking.')]),
+      : [invalid(`container ${name} sets the unknown log mode ${mode}`, 'Use blocking or non-blocking.')]),
     ...(buffer === undefined || (BUFFER.test(buffer) && mode !== 'blocking')
       ? []
-      : [invalid(`container ${name} sets max-buffer-size ${buffer}`, 'Use a size like 25m, with mode non-blocking.')]),
+      : [
+          invalid(
+            `container ${name} sets an invalid max-buffer-size, ${buffer}`,
+            'Use a size like 25m, with mode non-blocking.',
+          ),
+        ]),
   ];
 };
 
@@ -51,10 +56,18 @@ const awslogsFound = ({ name, logOptions: options }: RevisionContainer): readonl
   return [
     ...missing(name, options, ['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix']),
     ...unknown.map((option) =>
-      invalid(`awslogs of ${name} has no option ${option}`, `Remove ${option} or correct its name.`),
+      invalid(
+        `container ${name} sets ${option}, which is not an option of awslogs`,
+        `Remove ${option} or correct its name.`,
+      ),
     ),
     ...(both
-      ? [invalid(`container ${name} sets awslogs-datetime-format and awslogs-multiline-pattern`, 'Keep one of them.')]
+      ? [
+          invalid(
+            `container ${name} sets both awslogs-datetime-format and awslogs-multiline-pattern`,
+            'Keep one of them.',
+          ),
+        ]
       : []),
     ...bufferFound(name, options),
   ];
@@ -69,14 +82,16 @@ const containerFound = (one: RevisionContainer, all: Revision['containers']): re
   const driver = one.log?.driver;
   if (driver === undefined) return [];
   if (!DRIVERS.includes(driver))
-    return [invalid(`container ${one.name} logs with ${driver}`, `Fargate has the drivers ${DRIVERS.join(', ')}.`)];
+    return [
+      invalid(`container ${one.name} uses the log driver ${driver}`, `Fargate has the drivers ${DRIVERS.join(', ')}.`),
+    ];
   if (driver === 'awslogs') return awslogsFound(one);
   if (driver === 'splunk') return splunkFound(one);
   return all.some(({ firelens }) => firelens !== null)
     ? []
     : [
         invalid(
-          `container ${one.name} logs with awsfirelens, and no container is a router`,
+          `container ${one.name} uses awsfirelens, but no container is a router`,
           'Add a container with firelensConfiguration (fluentbit or fluentd).',
         ),
       ];
@@ -85,10 +100,14 @@ const containerFound = (one: RevisionContainer, all: Revision['containers']): re
 const routers = ({ containers }: Revision): readonly Found[] => {
   const all = containers.filter(({ firelens }) => firelens !== null);
   return [
-    ...(all.length > 1 ? [invalid(`${all.length} containers are FireLens routers`, 'A task has one router.')] : []),
+    ...(all.length > 1
+      ? [invalid(`${all.length} containers are FireLens routers`, 'A task can have only one router.')]
+      : []),
     ...all
       .filter(({ firelens }) => firelens !== 'fluentbit' && firelens !== 'fluentd')
-      .map(({ name, firelens }) => invalid(`FireLens type ${firelens ?? ''} of ${name}`, 'Use fluentbit or fluentd.')),
+      .map(({ name, firelens }) =>
+        invalid(`container ${name} has the unknown FireLens type ${firelens ?? ''}`, 'Use fluentbit or fluentd.'),
+      ),
     ...all
       .filter(({ log }) => log?.driver === 'awsfirelens')
       .map(({ name }) => invalid(`the router ${name} logs to itself`, 'Give it the log driver awslogs.')),

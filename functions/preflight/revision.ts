@@ -152,5 +152,5 @@ export const parseRevision = (json: unknown): ParsedRevision => {
   const parsed = z.safeParse(definition, inner(json));
   if (parsed.success) return { ok: true, revision: revisionOf(parsed.data) };
   const path = parsed.error.issues[0]?.path.join('.');
-  return { ok: false, problem: path ? `${path} is missing or of another type` : 'it is no JSON object' };
+  return { ok: false, problem: path ? `${path} is missing or has the wrong type` : 'it is not a JSON object' };
 };

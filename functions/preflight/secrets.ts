@@ -33,7 +33,7 @@ export const secretReferences: Check = ({ revision }) => {
       .map(({ container, name, valueFrom }) =>
         fails(
           'secrets.malformed',
-          `valueFrom of ${name} in ${container} is no ARN or name of a secret or parameter: ${valueFrom}`,
+          `valueFrom of ${name} in ${container} is not the ARN or name of a secret or parameter: ${valueFrom}`,
           'Write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME:KEY:STAGE:VERSION or the name of a parameter.',
         ),
       ),
@@ -56,7 +56,7 @@ const keyFound = ({ id, key, isLogin }: Used, read: Read<SecretKeys>): readonly 
     return [
       fails(
         isLogin ? 'image.auth_denied' : 'secrets.malformed',
-        `secret ${nameOf(id)} is no JSON object, and its key ${key} is used`,
+        `secret ${nameOf(id)} is not a JSON object, but its key ${key} is used`,
         'Store a JSON object in it, or leave the key out of valueFrom.',
       ),
     ];
@@ -107,6 +107,6 @@ export const secretKeys: Check = (facts) => {
   if (used.length === 0) return [ok('no JSON key is used')];
   return brokenOr(
     used.flatMap((one) => keyFound(one, facts.secretKeys[one.id] ?? NOT_ASKED)),
-    `${used.length} keys are there`,
+    `${used.length} keys found`,
   );
 };

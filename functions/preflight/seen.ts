@@ -34,11 +34,13 @@ export const seenBefore: Check = (facts) =>
       const alike = same.filter(({ cause }) => cause === failure.cause);
       const isBack = alike.some(({ wasRolledBack }) => wasRolledBack);
       if (alike.length < STARTS_MIN && !isBack) return [];
-      const what = isBack ? 'Farwatch rolled back' : `${alike.length} tasks failed at their start of`;
+      const what = isBack
+        ? `Farwatch rolled back ${failure.taskDefinition}`
+        : `${alike.length} tasks of ${failure.taskDefinition} failed to start`;
       return [
         fails(
           failure.cause,
-          `${what} ${failure.taskDefinition} with this image: ${failure.evidence || CAUSES[failure.cause].meaning}`,
+          `${what} with this image: ${failure.evidence || CAUSES[failure.cause].meaning}`,
           'Fix the failure and build a new image, or deploy another revision.',
         ),
       ];

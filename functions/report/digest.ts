@@ -74,8 +74,8 @@ const totals = (report: Report): readonly Block[] => {
   const { costLedger, costPerMonth, before, waste, savingPerMonth, realisedPerMonth } = report;
   const change = changeText(costLedger.total.total, before);
   return fieldSections([
-    { name: 'Cost a month, at the pace of this week', value: usdText(costPerMonth) },
-    { name: 'To save a month', value: `${usdText(savingPerMonth)} in ${actionsText(report)}` },
+    { name: 'Cost a month, at this week’s rate', value: usdText(costPerMonth) },
+    { name: 'Possible saving a month', value: `${usdText(savingPerMonth)} in ${actionsText(report)}` },
     { name: 'Cost of the week', value: `${moneyText(costLedger.total.total)}${change ? `, ${change}` : ''}` },
     { name: 'Wasted this week', value: moneyText(waste.total) },
     { name: 'Saved a month already', value: usdText(realisedPerMonth) },
@@ -91,7 +91,7 @@ const list = (title: string, lines: readonly string[]): readonly Block[] => {
 
 const placeLine = ({ account, region, services, cost, savingPerMonth }: PlaceSums): string =>
   `${account}, ${region}: ${moneyText(cost)} this week, ${many(services, 'service')}, ` +
-  `${usdText(savingPerMonth)} a month to save`;
+  `${usdText(savingPerMonth)} a month can be saved`;
 
 /** The most expensive accounts; none where there is only one. */
 const placeLines = ({ places, isOrganisation }: Report): readonly string[] =>
@@ -162,7 +162,7 @@ const priceLines = ({ costLedger, discount }: Report): readonly string[] => [
   ...(discount === null
     ? []
     : [`All amounts are ${discount.after} (${discount.of}); the week cost ${moneyText(discount.list)} at list price`]),
-  ...costLedger.unpriced.map(({ reason, tasks }) => `${many(tasks, 'task')} not in these sums: ${reason}`),
+  ...costLedger.unpriced.map(({ reason, tasks }) => `${many(tasks, 'task')} not included in these sums: ${reason}`),
   ...(costLedger.doubts.length > 0 ? [`Unconfirmed: ${costLedger.doubts.join('; ')}`] : []),
 ];
 
@@ -171,7 +171,7 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
   const { setting, origin, costPerMonth, actions: found, savingPerMonth } = report;
   const until = dayText(setting.window.to, origin.timeZone);
   const whole = isWhole ? 'Fargate' : 'Your services';
-  const title = `${whole}: ${usdText(costPerMonth)} a month, ${usdText(savingPerMonth)} a month to save`;
+  const title = `${whole}: ${usdText(costPerMonth)} a month, ${usdText(savingPerMonth)} a month can be saved`;
   const blocks = [
     header(title),
     ...totals(report),
@@ -180,14 +180,14 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ...list('No size is large enough', noSizeLines(report)),
     ...list('Leaks', leakLines(report)),
     ...list('Revisions', revisionLines(report)),
-    ...list('Asleep at night or at weekends', scheduleLines(report)),
+    ...list('Not needed at night or at weekends', scheduleLines(report)),
     ...list('Containers near their own limit', containerLines(report)),
     ...list('Waste', wasteLines(report)),
     ...list('Measured results', outcomeLines(report)),
     ...list('Scaling', scalingLines(report)),
     ...list('Rolled back', rollbackLines(report)),
-    ...list('Healed by itself', quietLines(report)),
-    ...list('Missing from all sums', isWhole ? report.origin.uncovered.map(uncoveredText) : []),
+    ...list('Recovered by itself', quietLines(report)),
+    ...list('Not included in any sum', isWhole ? report.origin.uncovered.map(uncoveredText) : []),
     ...list('Prices', priceLines(report)),
     context(
       `Week to ${prose(until, 40)}, ${many(report.services.length, 'service')}. ${prose(report.prices, 120)}. ` +
@@ -195,6 +195,6 @@ export const digestOf = (report: Report, { link, isWhole }: DigestOptions): Slac
     ),
     ...actions([{ label: 'Whole report ↗', action: 'farwatch:open-report', url: link }]),
   ];
-  const text = `${title} in ${actionsText(report)}`;
+  const text = `${title} by ${actionsText(report)}`;
   return { text, blocks: fit(blocks) };
 };

@@ -22,7 +22,7 @@ export const scalingCommands = ({ plan, patch }: Scaled): string => {
   return (
     `aws application-autoscaling register-scalable-target ${of} \\\n` +
     `  --min-capacity ${minimum} --max-capacity ${maximum}\n` +
-    `# --policy-name: the name of the policy it has today, so that it is changed and not doubled\n` +
+    `# --policy-name: the name of the existing policy, so that it is changed and no second one is created\n` +
     `aws application-autoscaling put-scaling-policy ${of} \\\n` +
     `  --policy-name ${quoted(`${service}-${metric.toLowerCase()}`)} --policy-type TargetTrackingScaling \\\n` +
     `  --target-tracking-scaling-policy-configuration ${quoted(JSON.stringify(configuration))}\n`

@@ -61,12 +61,12 @@ const fromCall = (call: ApiCallFact): readonly Witness[] => {
 const fromServiceAction = ({ name, service, createdAt, desiredCount }: ServiceActionFact): readonly Witness[] => {
   if (name !== 'SERVICE_DESIRED_COUNT_UPDATED' || desiredCount === undefined) return [];
   const at = createdAt.getTime();
-  const cause = { by: 'ecs', reason: 'the ECS scheduler computed it anew' } as const;
+  const cause = { by: 'ecs', reason: 'the ECS scheduler recomputed it' } as const;
   return [{ id: `action#${service}#${at}`, at, notBefore: at, to: desiredCount, cause, isDeployment: false, rank: 2 }];
 };
 
-const UNSEEN = 'changed between two looks, and no API call of it was seen';
-const BLIND = 'somebody or something called UpdateService; without CloudTrail nobody can tell who';
+const UNSEEN = 'it changed between two polls, and no API call for it was seen';
+const BLIND = 'UpdateService was called; without CloudTrail the caller is unknown';
 
 const fromSamples = (samples: readonly DesiredSample[], hasCloudTrail: boolean): readonly Witness[] => {
   const reason = hasCloudTrail ? UNSEEN : BLIND;
@@ -134,14 +134,12 @@ export const changesOf = (facts: ScalingFacts): readonly Change[] => {
 export const missingDataOf = (facts: ScalingFacts): readonly string[] => [
   ...(facts.hasCloudTrail
     ? []
-    : [
-        'No CloudTrail events arrive: who changed a count by hand, by pipeline or by infrastructure code is not known.',
-      ]),
+    : ['No CloudTrail events arrive, so Farwatch does not know who changed a desired count.']),
   ...(facts.activities.length === 0
-    ? ['No scaling activity is known: either the service does not scale, or the poll may not read them.']
+    ? ['No scaling activity is known: the service does not scale, or Farwatch lacks the permission to read them.']
     : []),
   ...(facts.samples.length === 0 && !facts.hasCloudTrail
-    ? ['The desired count was never read: changes by hand are missed.']
+    ? ['The desired count was never read, so changes by hand are missed.']
     : []),
 ];
 

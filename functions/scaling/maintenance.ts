@@ -65,20 +65,20 @@ export const dateWords = (at: number): string => {
 };
 
 const windowWords = ({ startsAt, endsAt }: Maintenance): string => {
-  if (startsAt === null) return 'at a time AWS does not say';
+  if (startsAt === null) return 'at an unknown time';
   return endsAt === null ? `from ${dateWords(startsAt)}` : `between ${dateWords(startsAt)} and ${dateWords(endsAt)}`;
 };
 
 const ADVICE =
-  'Nothing has to be done: ECS starts new tasks before it stops the old ones, as in a deployment. ' +
-  'To choose the moment ' +
+  'You need not do anything: ECS starts new tasks before it stops the old ones, as in a deployment. ' +
+  'To choose the time ' +
   'yourself, force a new deployment before that date. With one task, or a maximum percent of 100, expect a gap.';
 
 const STANDALONE_ADVICE =
-  'ECS replaces no task that no service started: whoever runs these has to start them again, best before that date.';
+  'ECS does not replace standalone tasks: start them again yourself, preferably before that date.';
 
 const ISSUE_ADVICE =
-  'AWS has to fix this. Failures meanwhile may be its doing: look at its words before you change anything of yours.';
+  'AWS has to fix this. It may cause failures meanwhile: read the message of AWS before you change anything.';
 
 /** Whom a notice concerns, as people say it. */
 const nameOf = (service: ServiceKey): string => {
@@ -92,7 +92,7 @@ type Words = Pick<MaintenanceIncident, 'title' | 'advice' | 'facts'> & { readonl
 
 const issueWords = ({ service, isDone }: Maintenance): Words => {
   const name = nameOf(service);
-  const title = isDone ? `AWS says that its trouble with ${name} is over` : `AWS reports trouble with ${name}`;
+  const title = isDone ? `AWS reports that its problem with ${name} is resolved` : `AWS reports a problem with ${name}`;
   return { title, text: isDone ? `${title}.` : `${title}. ${ISSUE_ADVICE}`, advice: ISSUE_ADVICE, facts: {} };
 };
 

@@ -18,22 +18,19 @@ export const NOT_SCALED: Readonly<Record<string, Words>> = {
   },
   AlreadyAtMinCapacity: {
     means: ({ minimum }) => `the alarm allows fewer tasks, but the service is already at its minimum${limit(minimum)}`,
-    advice: 'Nothing is wrong. If it is there for days, a lower minimum or smaller tasks would save money.',
+    advice: 'Nothing is wrong. If it stays there for days, a lower minimum or smaller tasks would save money.',
   },
   AlreadyAtDesiredCapacity: {
-    means: ({ current }) =>
-      `the new count comes out the same as the present one${current === undefined ? '' : ` (${current})`}`,
+    means: ({ current }) => `the computed count equals the current one${current === undefined ? '' : ` (${current})`}`,
     advice: 'Nothing is wrong: the metric is off target by less than one task.',
   },
   AutoScalingAnticipatedFlapping: {
-    means: () => 'removing a task would push the metric back over the target at once, so nothing was done',
-    advice:
-      'The service is too small for its target: at few tasks, one of them is a big step. Smaller ' +
-      'tasks or a lower minimum help.',
+    means: () => 'removing a task would push the metric back over the target at once, so auto scaling did nothing',
+    advice: 'With so few tasks, one task more or less is a big step. Smaller ' + 'tasks or a lower minimum help.',
   },
   TargetServicePutResourceAsUnscalable: {
     means: () => 'ECS does not let the count change now, usually because a deployment is in progress',
-    advice: 'Auto scaling tries again by itself. If it lasts, look for a deployment that does not come to an end.',
+    advice: 'Auto scaling tries again by itself. If this continues, look for a deployment that does not finish.',
   },
 };
 

@@ -76,7 +76,7 @@ export const otlpMetrics = (event: IncidentEvent): OtlpMetrics => {
               },
               {
                 name: 'farwatch.incident.open',
-                description: '1 while an incident is open, 0 when it is over',
+                description: '1 while an incident is open, 0 when it is resolved',
                 unit: '1',
                 gauge: { dataPoints: [open] },
               },

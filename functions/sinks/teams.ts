@@ -60,7 +60,7 @@ const signOf = ({ status, level, severity }: IncidentEvent): string => {
 };
 
 const titleOf = (event: IncidentEvent): string =>
-  `${signOf(event)} ${event.title}${event.status === 'resolved' ? ' (over)' : ''}`;
+  `${signOf(event)} ${event.title}${event.status === 'resolved' ? ' (resolved)' : ''}`;
 
 const bodyOf = (event: IncidentEvent): readonly RichText[] => [
   line(run(titleOf(event), { weight: 'Bolder' })),

@@ -91,12 +91,12 @@ const spotAdvice = ({
   spot,
   isStandalone = false,
 }: AlternativesRequest): { readonly advisable: boolean; readonly reason: string } => {
-  if (isStandalone) return { advisable: false, reason: 'nothing starts an interrupted run again by itself' };
+  if (isStandalone) return { advisable: false, reason: 'nothing restarts an interrupted run' };
   if (tasks < SPOT_TASKS_MIN) return { advisable: false, reason: 'with one task every interruption is an outage' };
   if (spot.taskHours < SPOT_HOURS_MIN)
     return { advisable: true, reason: 'this service has no history on Spot: try one task there first' };
   const perTaskMonth = (spot.interruptions / spot.taskHours) * HOURS_PER_MONTH;
-  const reported = `${spot.interruptions} interruptions in ${Math.round(spot.taskHours)} task hours of its own on Spot`;
+  const reported = `${spot.interruptions} interruptions in ${Math.round(spot.taskHours)} of its task hours on Spot`;
   return perTaskMonth > INTERRUPTIONS_MOST
     ? { advisable: false, reason: `${reported}: too many` }
     : { advisable: true, reason: reported };

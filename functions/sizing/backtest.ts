@@ -59,14 +59,14 @@ const number = (value: number): string => value.toLocaleString('en-US');
 
 const phrase = (name: string, { exceeded, periods, nearestPercent }: ResourceBacktest): string =>
   exceeded === 0
-    ? `by ${name} in 0 of ${number(periods)} periods, nearest ${Math.round(nearestPercent)} %`
+    ? `by ${name} in 0 of ${number(periods)} periods, peak ${Math.round(nearestPercent)} %`
     : `by ${name} in ${number(exceeded)} of ${number(periods)} periods, ` +
       (nearestPercent > 100 ? `at worst by ${Math.round(nearestPercent - 100)} %` : 'when tasks ran out of it');
 
 /** One clause when nothing was exceeded, one per resource when something was. */
 const result = (cpu: ResourceBacktest, memory: ResourceBacktest): string =>
   cpu.exceeded === 0 && memory.exceeded === 0
-    ? `in 0 of ${number(memory.periods)} periods, nearest ${Math.round(memory.nearestPercent)} % of memory ` +
+    ? `in 0 of ${number(memory.periods)} periods, peak ${Math.round(memory.nearestPercent)} % of memory ` +
       `and ${Math.round(cpu.nearestPercent)} % of CPU`
     : `${phrase('memory', memory)} and ${phrase('CPU', cpu)}`;
 
@@ -80,7 +80,9 @@ export const backtest = (utilisation: Utilisation, size: TaskSize): Backtest => 
   const memory = memoryAgainst(utilisation, size);
   const days = Math.round((memoryMib.length * periodSeconds) / SECONDS_PER_DAY);
   const cut =
-    outOfMemory.length > 0 ? ` (memory was cut at the old limit: ${outOfMemory.length} out-of-memory stops)` : '';
+    outOfMemory.length > 0
+      ? ` (the old limit capped the measured memory: ${outOfMemory.length} out-of-memory stops)`
+      : '';
   const text = `in the last ${days} days this size would have been exceeded ${result(cpu, memory)}${cut}`;
   return { days, cpu, memory, exceeded: countEither(utilisation, size), periods: memory.periods, text };
 };

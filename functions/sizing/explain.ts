@@ -33,12 +33,12 @@ const evidence = ({ current, size, findings, backtest }: Grounds): readonly (str
   findings.growth.kind === 'leak' &&
     `memory leaks: its daily median grew ${percent(findings.growth.ratioPerDay - 1)} a day ` +
       `for ${findings.growth.days} days, ` +
-      'so two weeks of that growth stay free',
+      'so the size leaves room for two weeks of this growth',
   findings.outOfMemoryStops > 0 &&
-    `${findings.outOfMemoryStops} out-of-memory stops: the need lies above the current limit`,
+    `${findings.outOfMemoryStops} out-of-memory stops: it needs more than the current limit`,
   findings.cpuSaturatedShare > 0 &&
-    `CPU was at 100 % in ${percent(findings.cpuSaturatedShare)} of the periods: the demand is at least that`,
-  findings.siblingsRisen > 0 && `${findings.siblingsRisen} sibling services rose lately`,
+    `CPU was at 100 % in ${percent(findings.cpuSaturatedShare)} of the periods: it needs at least that`,
+  findings.siblingsRisen > 0 && `the usage of ${findings.siblingsRisen} sibling services rose recently`,
   backtest.text,
   (size.cpu !== current.cpu || size.memory !== current.memory) && isUnconfirmed(size) && UNCONFIRMED_TEXT,
 ];
@@ -67,14 +67,14 @@ export const doubts = ({
     coverage < 0.9 && `datapoints for only ${percent(coverage)} of the window`,
     rhythm.unseenWeekdays.length > 0 &&
       `no ${rhythm.unseenWeekdays.map((day) => WEEKDAYS[day]).join(', ')} in the window`,
-    !rhythm.monthEndSeen && 'no turn of a month in the window',
+    !rhythm.monthEndSeen && 'no end of a month in the window',
     rhythm.freshMemoryRise > 1.1 &&
       `memory rose to ${Math.round(rhythm.freshMemoryRise * 100)} % of its former peak in the last two days`,
     hotTaskRatio > 2 &&
       `the hottest task needs ${hotTaskRatio} times the CPU of the mean task: the load is not spread evenly`,
     growth.kind === 'leak' && 'a fix of the leak',
-    siblingsRisen > 0 && 'the rise of the sibling services reaches this one',
-    cpuSaturatedShare > 0 && 'CPU no longer at its limit after the change: then look again in a week',
+    siblingsRisen > 0 && 'usage that rises as in the sibling services',
+    cpuSaturatedShare > 0 && 'CPU no longer at its limit after the change: then check again in a week',
   ];
   return found.filter((text): text is string => text !== false);
 };

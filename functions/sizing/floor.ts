@@ -81,6 +81,6 @@ export const noSizeText = (floor: Floor, platform: Platform): string => {
   if (largest === undefined) return 'No Fargate size fits: Windows tasks run on X86_64 only.';
   return (
     `No Fargate size fits: ${neededText(floor)}, and the largest size on ${NAMES[platform.operatingSystem]} is ` +
-    `${sizeText(largest)}. Give each task less to do, or run it on EC2.`
+    `${sizeText(largest)}. Give each task less work, or run it on EC2.`
   );
 };

@@ -59,16 +59,19 @@ const boundsOf = (request: WindowRequest, allocations: readonly Allocation[]): B
   const to = request.to.getTime();
   const latest = allocations.at(-1)?.from.getTime() ?? from;
   const note = request.notBefore !== undefined && notBefore > request.from.getTime();
-  const notes = note ? [`counted from ${day(request.notBefore)} only`] : [];
+  const notes = note ? [`counted only from ${day(request.notBefore)}`] : [];
   if (latest <= from || latest >= to) return { from, to, notes };
   const changed = day(new Date(latest));
   return wasCut(request, from, latest)
     ? {
         from: latest,
         to,
-        notes: [...notes, `cut at the change of size on ${changed}: the former size was at its limit`],
+        notes: [
+          ...notes,
+          `without data before the size change on ${changed}, because the former size was at its limit`,
+        ],
       }
-    : { from, to, notes: [...notes, `rescaled at the change of size on ${changed}`] };
+    : { from, to, notes: [...notes, `data before the size change on ${changed} is rescaled`] };
 };
 
 type Grid = { readonly cpuUnits: Float64Array; readonly cpuUnitsMax: Float64Array; readonly memoryMib: Float64Array };
@@ -116,7 +119,7 @@ const thinness = (grid: Grid, periodSeconds: number): readonly string[] => {
   return [
     ...(days < 7 ? [`new: ${days} days of datapoints`] : []),
     ...(share < 0.9
-      ? [`thin: datapoints for ${Math.round(share * 100)} % of the window; gaps are not taken for zeros`]
+      ? [`few data: datapoints for ${Math.round(share * 100)} % of the window; gaps do not count as zero`]
       : []),
   ];
 };

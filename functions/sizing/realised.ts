@@ -59,8 +59,8 @@ const regression = ({ utilisation }: SinceChange, { after, before }: SizeChange)
   const p95 = (quantile(utilisation.cpuUnits, 0.95) / after.cpu) * 100;
   const known = utilisation.cpuUnits.filter((units) => !Number.isNaN(units));
   const throttled = known.filter((units) => units >= after.cpu * AT_LIMIT).length / Math.max(1, known.length);
-  if (p95 > HOT_PERCENT) return `CPU is above ${HOT_PERCENT} % in 5 % of the time (p95 ${Math.round(p95)} %)`;
-  if (throttled > CPU_OVER_MOST) return `CPU is at its limit in ${Math.round(throttled * 1000) / 10} % of the time`;
+  if (p95 > HOT_PERCENT) return `CPU is above ${HOT_PERCENT} % for 5 % of the time (p95 ${Math.round(p95)} %)`;
+  if (throttled > CPU_OVER_MOST) return `CPU is at its limit for ${Math.round(throttled * 1000) / 10} % of the time`;
   return undefined;
 };
 

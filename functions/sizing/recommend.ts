@@ -121,8 +121,10 @@ const THIN = { days: 3, coverage: 0.25 };
 /** Why a change is not reliable; one reason is a peak that is gone for good but would not fit again. */
 const caveatsOf = ({ size, cpu, memory }: Candidate, findings: Findings, floor: Floor): readonly string[] => {
   const found: readonly (string | false)[] = [
-    memory.exceeded >= TOO_LIKELY.exceeded && 'its memory may not hold: no size with more room was worth its price',
-    cpu.throttled >= TOO_LIKELY.throttled && 'its CPU may not hold: no size with more was worth its price',
+    memory.exceeded >= TOO_LIKELY.exceeded &&
+      'its memory may be too small, but a larger size would cost more than it saves',
+    cpu.throttled >= TOO_LIKELY.throttled &&
+      'its CPU may be too small, but a larger size would cost more than it saves',
     findings.days < THIN.days && `only ${findings.days} days of history`,
     findings.coverage < THIN.coverage && `datapoints for only ${Math.round(findings.coverage * 100)} % of the window`,
     size.memory < floor.formerPeakMib && `it used ${Math.round(floor.formerPeakMib)} MiB earlier in the window`,
@@ -142,10 +144,10 @@ export const modelOf = ({ utilisation, siblings, parameters = FITTED }: SizingRe
 const reasonToAbstain = (utilisation: Utilisation): string | undefined => {
   const days = daysKnown(utilisation);
   if (days === 0) return 'no datapoints: no task ran in the window, or the metrics are missing';
-  if (days < DAYS_MIN) return `too early: ${round(days, 1)} days of datapoints, 10 hours are needed`;
+  if (days < DAYS_MIN) return `too early: ${round(days, 1)} days of datapoints, but 10 hours are needed`;
   if (utilisation.cpuUnits.every((units) => Number.isNaN(units))) return 'no datapoints of CPU';
   if (byDay(utilisation, utilisation.memoryMib).every((mib) => Number.isNaN(mib)))
-    return 'too thin: no day has an hour of datapoints';
+    return 'too few data: no day has an hour of datapoints';
   return undefined;
 };
 

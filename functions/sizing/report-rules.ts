@@ -33,10 +33,10 @@ const kept = (sized: Sized, { size }: Utilisation, tested: ReturnType<typeof bac
   unsure: null,
 });
 
-const LEAKS = 'it leaks: more memory only makes the lives of its tasks longer, until the leak is found';
+const LEAKS = 'it leaks: more memory only delays the out-of-memory stops until the leak is fixed';
 
 const uncalled = ({ size }: Sized): string =>
-  `${sizeText(size)} would leave more room, which nothing in its history calls for`;
+  `${sizeText(size)} would leave more room, but nothing in its history shows that it needs it`;
 
 type Circumstances = {
   readonly utilisation: Utilisation;

@@ -3,8 +3,8 @@ import { isUnconfirmed } from './fargate.ts';
 
 /** Shown wherever a size of an unconfirmed row is recommended. */
 export const UNCONFIRMED_TEXT =
-  "unconfirmed size: AWS's developer guide has 32 vCPU, its API reference does not, and a region or an architecture " +
-  'may refuse it';
+  "unconfirmed size: AWS's developer guide lists 32 vCPU, its API reference does not; a region or an architecture " +
+  'may not offer it';
 
 /**
  * Why a change is neither counted as a saving nor offered for acceptance; null when nothing speaks against it. The

@@ -7,28 +7,34 @@ export type ActionText = Pick<Note, 'title' | 'cause' | 'faultDomain' | 'advice'
 
 /** What ECS does after it gave a deployment up. */
 export const GIVEN_UP =
-  'ECS starts no more tasks of it; it goes back to the last completed deployment only where its rollback is on.';
+  'ECS starts no more tasks of this deployment. It returns to the last completed one only if its rollback is enabled.';
 
 type Placement = Pick<ActionText, 'faultDomain' | 'advice'>;
 
 const CAPACITY: Placement = {
   faultDomain: 'platform',
   advice:
-    'Fargate has no capacity for this size and capacity provider in these zones now. Subnets in more zones, ' +
-    'or a share of FARGATE beside FARGATE_SPOT, give ECS a choice.',
+    'Fargate currently has no capacity for this task size and capacity provider in these zones. Give ECS more ' +
+    'choice: add subnets in more zones, or FARGATE beside FARGATE_SPOT.',
 };
 
 /** What a placement failure says by its reason; capacity only where the reason says so. */
 const PLACEMENTS: Readonly<Partial<Record<MessageCause, Placement>>> = {
   placement_capacity: CAPACITY,
   spot_capacity: CAPACITY,
-  quota_exceeded: { faultDomain: 'configuration', advice: 'Ask for a higher quota in Service Quotas, or run less.' },
+  quota_exceeded: {
+    faultDomain: 'configuration',
+    advice: 'Request a higher quota in Service Quotas, or run fewer tasks.',
+  },
   role_error: { faultDomain: 'configuration', advice: 'Fix the role or the permission that the reason names.' },
-  network_error: { faultDomain: 'configuration', advice: 'Look at the subnets and security groups of the service.' },
+  network_error: { faultDomain: 'configuration', advice: 'Check the subnets and security groups of the service.' },
   throttled: { faultDomain: 'platform', advice: 'Other callers use up the account’s API rate; ECS tries again.' },
 };
 
-const UNKNOWN: Placement = { faultDomain: 'unknown', advice: 'Read the reason, and the stopped tasks of the service.' };
+const UNKNOWN: Placement = {
+  faultDomain: 'unknown',
+  advice: 'Read the reason and check the stopped tasks of the service.',
+};
 
 /** `RESOURCE:FARGATE` alone is how the event writes that Fargate has none; other resources are used up. */
 const causeOf = (reason: string): MessageCause => {
@@ -58,19 +64,19 @@ const placementText = (name: string, reason: string): ActionText => {
  */
 export const ACTIONS: Readonly<Record<string, (name: string, reason: string) => ActionText>> = {
   SERVICE_TASK_START_IMPAIRED: (name) => ({
-    title: `${name} can't consistently start tasks: ECS waits longer between tries`,
+    title: `${name} can't consistently start tasks: ECS waits longer between attempts`,
     cause: 'start_impaired',
     faultDomain: 'unknown',
     advice:
-      'ECS backs off up to 27 minutes and keeps retrying. Fix the error of the stopped tasks; an update of the ' +
-      'service to a new task definition ends the waiting.',
+      'ECS waits up to 27 minutes and keeps retrying. Fix the error of the stopped tasks; to end the wait, update ' +
+      'the service to a new task definition.',
   }),
   SERVICE_TASK_PLACEMENT_FAILURE: placementText,
   SERVICE_TASK_CONFIGURATION_FAILURE: (name) => ({
     title: `${name} can't start tasks: its configuration is wrong`,
     cause: 'config.invalid',
     faultDomain: 'configuration',
-    advice: 'Read the reason: most often ECS may not assume a role, or a tag needs the long ARN format.',
+    advice: 'Read the reason: usually ECS cannot assume a role, or a tag needs the long ARN format.',
   }),
   SERVICE_DEPLOYMENT_FAILED: (name) => ({
     title: `ECS failed a deployment of ${name}`,
@@ -82,7 +88,7 @@ export const ACTIONS: Readonly<Record<string, (name: string, reason: string) => 
     title: `ECS can't read the health of tasks of ${name}`,
     cause: 'health_unknown',
     faultDomain: 'platform',
-    advice: 'Until it can, unhealthy tasks are not replaced. Look at the target group and at Cloud Map.',
+    advice: 'Until it can, it does not replace unhealthy tasks. Check the target group and Cloud Map.',
   }),
   ECS_OPERATION_THROTTLED: (name) => ({
     title: `ECS is throttled while it works on ${name}`,
@@ -95,21 +101,21 @@ export const ACTIONS: Readonly<Record<string, (name: string, reason: string) => 
     title: `Cloud Map is throttled while ECS registers tasks of ${name}`,
     cause: 'throttled',
     faultDomain: 'platform',
-    advice: 'Tasks run and can’t be found by name yet.',
+    advice: 'Tasks run but can’t be found by name yet.',
     isQuiet: true,
   }),
   SERVICE_DISCOVERY_INSTANCE_UNHEALTHY: (name) => ({
     title: `Cloud Map reports a task of ${name} as unhealthy`,
     cause: 'unhealthy_container',
     faultDomain: 'unknown',
-    advice: 'ECS replaces the task; its stop says more.',
+    advice: 'ECS replaces the task; the reason of its stop has the details.',
     isQuiet: true,
   }),
   VPC_LATTICE_TARGET_UNHEALTHY: (name) => ({
     title: `VPC Lattice reports a task of ${name} as unhealthy`,
     cause: 'unhealthy_elb',
     faultDomain: 'unknown',
-    advice: 'ECS replaces the task; its stop says more.',
+    advice: 'ECS replaces the task; the reason of its stop has the details.',
     isQuiet: true,
   }),
   DAEMON_TASK_START_IMPAIRED: (name, reason) => ({

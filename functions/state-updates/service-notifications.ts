@@ -43,11 +43,11 @@ const deploymentNote = (event: DeploymentEvent): Note | undefined => {
     serviceArn: event.serviceArn,
     kind: 'service',
     key: NATIVE_ROLLBACK,
-    title: isFailed ? `ECS failed a deployment of ${name}` : `ECS rolls ${name} back by itself`,
+    title: isFailed ? `ECS failed a deployment of ${name}` : `ECS rolls ${name} back`,
     cause: isFailed ? DEPLOYMENT_FAILED : 'rollback_started',
     faultDomain: 'unknown',
     evidence: event.reason,
-    advice: isFailed ? GIVEN_UP : 'ECS is rolling it back itself: Farwatch only reports it.',
+    advice: isFailed ? GIVEN_UP : 'ECS itself rolls it back; Farwatch only reports this.',
     at: secondsOf(event.updatedAt),
     deployment: event.deployment,
     facts: { Deployment: event.deployment },
@@ -58,7 +58,7 @@ const deploymentNote = (event: DeploymentEvent): Note | undefined => {
 const hookNote = (event: HookEvent): Note | undefined => {
   if (event.name !== 'HOOK_AWAITING_ACTION') return undefined;
   const expires = event.expiresAt?.toISOString();
-  const decides = expires ? ` The hook decides by itself at ${expires}.` : '';
+  const decides = expires ? ` Without an answer the hook decides at ${expires}.` : '';
   return {
     ...common(event),
     kind: 'hook',
@@ -67,7 +67,7 @@ const hookNote = (event: HookEvent): Note | undefined => {
     cause: 'hook_awaiting_action',
     faultDomain: 'operator',
     evidence: `${event.name} ${event.hookId}`,
-    advice: `Look at the new tasks, then continue or roll back.${decides}`,
+    advice: `Check the new tasks, then continue or roll back.${decides}`,
     at: secondsOf(event.updatedAt),
     deployment: null,
     facts: { serviceDeployment: event.serviceDeploymentArn },

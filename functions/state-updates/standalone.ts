@@ -46,10 +46,10 @@ const missedNote = (key: ServiceKey, title: string, at: number): Note => ({
   title,
   cause: 'missed_run',
   faultDomain: 'operator',
-  evidence: 'no task of the family began when its rhythm says that one should',
+  evidence: 'no task of this family started when the next one was due',
   advice:
-    'Look at what starts it: whether the schedule or rule is enabled, whether its role may still run the task ' +
-    'definition, and whether RunTask was refused (CloudTrail).',
+    'Check what starts it: is the schedule or rule enabled, may its role still run the task definition, and was ' +
+    'RunTask refused (CloudTrail)?',
   at,
   deployment: null,
   facts: {},

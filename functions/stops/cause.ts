@@ -49,15 +49,11 @@ export const CAUSES = {
   ),
   'secrets.not_found': of('A secret, parameter, version or JSON key does not exist.', 'configuration', 'ref'),
   'secrets.access_denied': of(
-    'The execution role may not read a secret or parameter, or use its KMS key.',
+    'The execution role is not allowed to read a secret or parameter, or to use its KMS key.',
     'configuration',
     'ref',
   ),
-  'secrets.malformed': of(
-    'The ARN, name or JSON content of a secret is not what ECS can read.',
-    'configuration',
-    'ref',
-  ),
+  'secrets.malformed': of('ECS cannot read the ARN, name or JSON content of a secret.', 'configuration', 'ref'),
   'secrets.unreachable': of(
     'The task could not reach Secrets Manager or Systems Manager over the network.',
     'configuration',
@@ -110,7 +106,7 @@ export const CAUSES = {
     'application',
     'app',
   ),
-  'exit.application_error': of('An essential container exited with an error of its own.', 'application', 'app'),
+  'exit.application_error': of('An essential container exited with an error.', 'application', 'app'),
   'exit.clean': of('An essential container finished with exit code 0.', 'application', 'app'),
   'exit.killed': of('A container was killed (SIGKILL) and nothing says it was out of memory.', 'application', 'app'),
   'exit.terminated': of('A container ended on SIGTERM.', 'application', 'env'),
@@ -120,7 +116,7 @@ export const CAUSES = {
     'application',
     'app',
   ),
-  'memory.oom': of('A container used more memory than it may and was killed.', 'application', 'app'),
+  'memory.oom': of('A container used more memory than allowed and was killed.', 'application', 'app'),
   'storage.full': of('The disk of the task ran full.', 'application', 'app'),
   'health.elb': of('The task failed the health checks of its load balancer.', 'application', 'app'),
   'health.container': of('The task failed its container health check.', 'application', 'app'),
@@ -139,13 +135,13 @@ export const CAUSES = {
     true,
   ),
   'user.stopped': of('A person or an automation stopped the task.', 'operator', 'excluded'),
-  'platform.spot_interruption': of('Fargate Spot took the capacity back.', 'platform', 'excluded'),
+  'platform.spot_interruption': of('AWS reclaimed the Spot capacity.', 'platform', 'excluded'),
   'platform.maintenance': of('AWS retired the task for maintenance of its infrastructure.', 'platform', 'excluded'),
   'platform.host_failure': of('The host or the agent under the task failed.', 'platform', 'excluded'),
   'capacity.unavailable': of('AWS had no capacity for the task.', 'platform', 'excluded'),
   'quota.exceeded': of('A quota of the account or a request rate was exceeded.', 'operator', 'excluded'),
   'config.invalid': of('The task definition or the service configuration is wrong.', 'configuration', 'ref'),
-  unknown: of('Nothing in what ECS reported justifies a cause.', 'unknown', 'env'),
+  unknown: of('ECS reported nothing that shows a cause.', 'unknown', 'env'),
 } as const satisfies Readonly<Record<string, CauseFacts>>;
 
 export type Cause = keyof typeof CAUSES;

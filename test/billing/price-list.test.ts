@@ -97,13 +97,13 @@ test('tiers, or terms of another shape, are refused', () => {
   expect(parsePriceList(odd({ OnDemand: {} }), REGION)).toMatchObject({
     reason: expect.stringMatching(/it has 0 prices/),
   });
-  expect(parsePriceList(odd({}), REGION)).toMatchObject({ reason: expect.stringMatching(/documented shape/) });
+  expect(parsePriceList(odd({}), REGION)).toMatchObject({ reason: expect.stringMatching(/documented format/) });
 });
 
 test.each([['not json'], ['null'], ['{"product":{}}'], ['[]']])('a row that cannot be read fails all: %s', (row) => {
   expect(parsePriceList([...fullOffer(), row], REGION)).toEqual({
     kind: 'failed',
-    reason: 'row 11 of 11 is no product of a price list',
+    reason: 'row 11 of 11 is not a product of a price list',
   });
 });
 

@@ -22,10 +22,10 @@ test.each([
   [spoiled({ asOf: 'yesterday' }), /^asOf/],
   [spoiled({ surprise: 1 }), /surprise/],
   [spoiled({ rows: [{ ...row, usdPerHour: { 'x86-gb': 0.1 } }] }), /rows\.0\.usdPerHour\.x86-gb/],
-  [spoiled({ rows: [{ ...row, usdPerHour: { 'x86-gb': '1e-3' } }] }), /no decimal/],
+  [spoiled({ rows: [{ ...row, usdPerHour: { 'x86-gb': '1e-3' } }] }), /not a decimal/],
   [spoiled({ rows: [{ ...row, usdPerHour: { 'x86-tb': '0.1' } }] }), /x86-tb|usdPerHour/],
-  [spoiled({ rows: [{ ...row, source: 'hearsay' }] }), /nothing is said of the source hearsay/],
-  [spoiled({ rows: [row, { ...row, asOf: '2026-11-02' }] }), /x86-gb in us-east-1 is there twice/],
+  [spoiled({ rows: [{ ...row, source: 'hearsay' }] }), /its source hearsay is not explained/],
+  [spoiled({ rows: [row, { ...row, asOf: '2026-11-02' }] }), /x86-gb in us-east-1 appears twice/],
 ])('a table that cannot be trusted is refused: %#', (text, reason) => {
   expect(readPriceTable(text)).toEqual({ kind: 'malformed', reason: expect.stringMatching(reason) });
 });

@@ -39,7 +39,7 @@ test('a price says whether it is known, unconfirmed or unknown, and why', () => 
 test('a Spot price is of one day: it is always in doubt', () => {
   expect(priceFor({ ...LINUX, capacity: 'FARGATE_SPOT' }, BUILT_IN_PRICES)).toMatchObject({
     kind: 'unconfirmed',
-    reason: expect.stringMatching(/^spot-x86 in us-east-1: .*Spot floats/),
+    reason: expect.stringMatching(/^spot-x86 in us-east-1: .*Spot prices change/),
   });
 });
 

@@ -33,6 +33,21 @@ const PHRASES: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\b(is|are|stays?|what is) (still )?owed\b/i, 'unsent, due'],
   [/\bculprits?\b/i, 'failed container'],
   [/\bfolded\b|\bfolds? (in|into|back)\b/i, 'applied'],
+  [/\bfleet brake\b/i, 'the limit of N services in ten minutes is reached'],
+  [/\bby its own doing\b|\bits doing\b/i, 'because of it, caused by it'],
+];
+
+/** Phrases that readers of messages, commands, README and the architecture stumbled over. */
+const IN_TEXTS: typeof PHRASES = [
+  [/(?<!\b(?:there|it|what|who) )\bis no (?!longer\b|newer\b|more\b)[a-z]+/i, 'is not a …'],
+  [/\bis back\b(?! to)|\btakes? back\b|\btook back\b|\btaken back\b/i, 'fails again, reclaims, rolls back'],
+  [/\blook(s|ed|ing)? (into|at|whether)\b/i, 'check, read'],
+  [/\banew\b/i, 'again'],
+  [/\bgo(es)? on\b/i, 'continue, keep failing'],
+  [/\bhealed\b|\basleep\b/i, 'recovered, not needed at night'],
+  [/\b(sent|paid) all the same\b/i, 'still'],
+  [/\bbe had\b|\bin its own words\b/i, 'plain words'],
+  [/\banswers a status\b/i, 'returned a status'],
 ];
 
 const ROOT = new URL('../../', import.meta.url);
@@ -57,9 +72,13 @@ const textsIn = (code: string): readonly (readonly [line: number, text: string])
 const linesIn = (page: string): readonly (readonly [line: number, text: string])[] =>
   page.split('\n').map((text, index) => [index + 1, text] as const);
 
-const findings = (file: string, texts: readonly (readonly [line: number, text: string])[]): readonly string[] =>
+const findings = (
+  file: string,
+  texts: readonly (readonly [line: number, text: string])[],
+  phrases = PHRASES,
+): readonly string[] =>
   texts.flatMap(([line, text]) =>
-    PHRASES.flatMap(([phrase, instead]) => {
+    phrases.flatMap(([phrase, instead]) => {
       const found = phrase.exec(text);
       return found === null ? [] : [`${file}:${line}: "${found[0]}": ${instead}`];
     }),
@@ -80,4 +99,16 @@ test('texts in functions/ and cli/ use none of them either', () => {
   const sources = [...filesIn('functions/', /\.ts$/), ...filesIn('cli/', /\.(ts|mjs)$/)];
   const texts = sources.filter((file) => !/(vocabulary\.mjs|deflated\.ts)$/.test(file));
   expect(texts.flatMap((file) => findings(file, textsIn(read(file))))).toEqual([]);
+});
+
+/** Texts of people who write to programmers: experiments, checks and the simulated AWS. */
+const NOT_FOR_USERS = /^cli\/(?:checks|experiments|fake-aws|pictures|texts)\/|^cli\/build/;
+
+test('what users read says it plainly: README, architecture, messages, commands', () => {
+  const pages = ['README.md', 'docs/architecture.md'].flatMap((file) => findings(file, linesIn(read(file)), IN_TEXTS));
+  const sources = [...filesIn('functions/', /\.ts$/), ...filesIn('cli/', /\.ts$/)].filter(
+    (file) => !NOT_FOR_USERS.test(file),
+  );
+  const texts = sources.flatMap((file) => findings(file, textsIn(read(file)), IN_TEXTS));
+  expect([...pages, ...texts]).toEqual([]);
 });

@@ -52,18 +52,18 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
       'env/dev.tfvars': 'cpu = 1024\n',
       'env/prod.tfvars': 'cpu = 1024\n',
     },
-    /main\.tf: cpu is var\.cpu, which is given more than once \(env\/dev\.tfvars, env\/prod\.tfvars, main\.tf\)/,
+    /main\.tf: cpu is var\.cpu, which is set more than once \(env\/dev\.tfvars, env\/prod\.tfvars, main\.tf\)/,
   ],
   [
     'a variable of two tasks',
     { 'main.tf': variable('cpu', '1024') + resource('"orders"', 'var.cpu') + resource('"billing"', 'var.cpu') },
-    /main\.tf: var\.cpu is shared with main\.tf line 11: left alone/,
+    /main\.tf: var\.cpu is shared with main\.tf line 11: not changed/,
   ],
   ['a parameter of two tasks', { 't.yml': SHARED_TEMPLATE }, /parameter OrdersMemory is shared with t\.yml line 18/],
   [
     'a module whose callers name the family',
     { 'm/main.tf': resource('"${var.name}-task"', '1024'), 'o/main.tf': 'module "o" {\n  source = "../m"\n}\n' },
-    /family \$\{var\.name\}-task may be that of other services too/,
+    /family \$\{var\.name\}-task may belong to other services too/,
   ],
   [
     'one family in two folders',
@@ -79,12 +79,12 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
 test('a module whose variables have defaults is left alone where callers may pass others', async () => {
   const module = variable('cpu', '1024') + resource('"orders"', 'var.cpu');
   given({ 'm/main.tf': module, 'main.tf': 'module "o" {\n  source = "./m/"\n}\n' }, { advice: bare });
-  await refusesAll(/m\/main\.tf: cpu is var\.cpu and not 1024/);
+  await refusesAll(/m\/main\.tf: cpu is var\.cpu, but 1024 runs today/);
 });
 
 test('a container that is not found keeps the whole service as it is', async () => {
   given({ 'ecs.tf': TERRAFORM.replace('name = "app"', 'name = "api"') });
-  await refusesAll('app.memory is not written here');
+  await refusesAll('app.memory is not set here');
 });
 
 test('the pull request says what it leaves alone, and why', async () => {
@@ -93,7 +93,7 @@ test('the pull request says what it leaves alone, and why', async () => {
   reported([advice, billing].map((each) => ({ isCounted: true, advice: each })));
   await called();
   const body = git('log', '-1', '--format=%B', 'farwatch/size-2-services');
-  expect(body).toMatch(/What this does not change\s+- shop\/billing: template\.yml: cpu is 2048 and not 1024/);
+  expect(body).toMatch(/What this does not change\s+- shop\/billing: template\.yml: cpu is 2048, but 1024 runs today/);
   expect(body).not.toContain('## shop/billing');
   expect(body).toContain(advice.backtest);
 });
@@ -122,14 +122,14 @@ test('a heap flag and a scaling plan are no numbers of a task definition: the si
 
 test('sizes that are in the files already are not called missing', async () => {
   given({ 'orders.json': JSON.stringify({ family: 'orders', cpu: '512', memory: '2048' }) }, { advice: bare });
-  await refusesAll('orders.json: cpu is 512 already');
+  await refusesAll('orders.json: cpu is already 512');
 });
 
 test('two services whose advice for one place differs are both left alone', async () => {
   const other = { ...bare, to: { cpu: 256, memory: 2048 }, patch: { ...bare.patch, service: 'orders-worker' } };
   given({ 'orders.json': JSON.stringify({ family: 'orders', cpu: '1024', memory: '4096' }) });
   reported([bare, other].map((each) => ({ isCounted: true, advice: each })));
-  await refusesAll(/cpu 1024 → 512, and another number is advised[\s\S]*cpu 1024 → 256, and another/);
+  await refusesAll(/cpu 1024 → 512, but a different number is recommended[\s\S]*cpu 1024 → 256, but a different/);
 });
 
 test('a family that another service runs, which keeps its size, is left alone', async () => {
@@ -149,7 +149,7 @@ test('a link out of the repository is not written through, and one into nothing 
   symlinkSync(outside, join(repo, 'infra', 'template.yml'));
   symlinkSync('nowhere.yml', join(repo, 'infra', 'gone.yml'));
   given({ 'README.md': '# orders' });
-  await refusesAll('no file here holds the sizes of family orders');
+  await refusesAll('no file here sets the sizes of family orders');
   expect(readFileSync(outside, 'utf8')).toBe(CLOUDFORMATION);
 });
 
@@ -174,7 +174,7 @@ test.each(['<!doctype html><title>Report</title>', '{"services":3}', ''])(
     given({ 'main.tf': TERRAFORM });
     writeFileSync(join(root, 'report.json'), text);
     const { failure } = await attempted();
-    expect(String(failure)).toMatch(/is no report\.json of Farwatch: write one with farwatch report --out/);
+    expect(String(failure)).toMatch(/is not a report\.json of Farwatch: write one with farwatch report --out/);
     expect(branches()).toBe('');
   },
 );

@@ -90,7 +90,7 @@ test('a CDK app keeps its numbers in its context, a pipeline in a task definitio
 test('a number that is not what runs today is somebody’s newer decision', async () => {
   given({ 'template.yml': CLOUDFORMATION.replace('"1024"', '"2048"') });
   const { err, failure } = await attempted();
-  expect(err).toContain('template.yml: cpu is "2048" and not 1024, what runs today: left alone');
+  expect(err).toContain('template.yml: cpu is "2048", but 1024 runs today: not changed');
   // Half of the change would be 2 vCPU with 2 GB, which Fargate does not have.
   expect(failure).toBeInstanceOf(CommandFailure);
   expect(git('branch', '--list', 'farwatch/*')).toBe('');
@@ -100,9 +100,9 @@ test('where nothing can be changed there is no branch, and what is not counted o
   given({ 'README.md': '# orders' });
   await expect(called()).rejects.toThrow(CommandFailure);
   expect(git('branch', '--list', 'farwatch/*')).toBe('');
-  await expect(called(['billing'])).rejects.toThrow('asks for no change of billing');
+  await expect(called(['billing'])).rejects.toThrow('has no counted change of billing');
   reported([{ isCounted: false, advice }]);
-  await expect(called()).rejects.toThrow('asks for no change that it counts on');
+  await expect(called()).rejects.toThrow('has no counted change');
 });
 
 test('with gh on the path the branch is pushed and the pull request opened with the evidence', async () => {

@@ -98,7 +98,11 @@ inBrowser('it shows the lag leg by leg, a pinned and a flapping service with its
   expect(shown).toHaveLength(9);
   for (const text of shown) expect(text).toMatch(/^\d+ s \/ \d+ s$/);
   const section = page.locator('main');
-  for (const words of [/Pinned at its maximum of 8 tasks/, /Flapping: \d+ turns/, /The image grew with web:43: \+22 s/])
+  for (const words of [
+    /Pinned at its maximum of 8 tasks/,
+    /Flapping: \d+ reversals/,
+    /The image grew with web:43: \+22 s/,
+  ])
     expect(await section.getByText(words).count()).toBe(1);
   expect(await page.locator('td', { hasText: /^\$[\d.]+ a month$/ }).count()).toBe(1);
   await page.close();

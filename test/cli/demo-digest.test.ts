@@ -34,5 +34,5 @@ test('the page shows the digest as the channel gets it: headline, sums, answers,
   expect(document.querySelector('.slack .slack-primary')?.textContent).toBe('Accept');
   expect(document.querySelector('a.slack-button')?.getAttribute('href')).toBe('report.html');
   expect([...document.querySelectorAll('button')].map(({ textContent }) => textContent)).toContain('Accept');
-  expect(document.querySelector('main')?.textContent).toMatch(/Cost a month, at the pace of this week/);
+  expect(document.querySelector('main')?.textContent).toMatch(/Cost a month, at this week’s rate/);
 });

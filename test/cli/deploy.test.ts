@@ -62,7 +62,7 @@ test('a new installation is shown, asked about, created, and says what is left t
   const { answering, out, err, asked, objects, stacks } = account();
   expect(await deploy(FLAGS, answering(true))).toBe(0);
   expect(err).toContain('+ AWS::Lambda::Function  Notify');
-  expect(asked).toEqual(['farwatch-prod in eu-west-1: 1 to add. Go on?']);
+  expect(asked).toEqual(['farwatch-prod in eu-west-1: 1 to add. Continue?']);
   expect(stacks.get('farwatch-prod')?.status).toBe('CREATE_COMPLETE');
   expect([...objects]).toEqual([
     'farwatch-code-111122223333-eu-west-1',
@@ -78,7 +78,7 @@ test('a second deployment keeps the parameters of the first, and uploads nothing
   await deploy({ ...FLAGS, param: ['SlackChannel=#ops', 'SlackSecretArn=arn:x=y'] }, answering(true));
   expect(await deploy({ ...FLAGS, param: ['SlackChannel=#night'] }, answering(true))).toBe(0);
   expect(stacks.get('farwatch-prod')?.parameters).toMatchObject({ SlackChannel: '#night', SlackSecretArn: 'arn:x=y' });
-  expect(err).toContain('~ AWS::Lambda::Function  Notify  (made anew)');
+  expect(err).toContain('~ AWS::Lambda::Function  Notify  (replaced)');
   expect(err.join('\n')).toMatch(/0 of 1 files of code uploaded/);
   expect(err.slice(-3).join('\n')).not.toMatch(/Create a Slack app/);
 });

@@ -115,7 +115,7 @@ test('a queue that wakes nobody, a token that is gone and silence are broken', a
 test('a stack that is not there is broken, not unknown', async () => {
   const missing = Object.assign(new Error('no'), { name: 'ResourceNotFoundException' });
   lambda.on(GetFunctionConfigurationCommand).rejects(missing);
-  expect(await brokenIn()).toContain('Function: task-events is not there');
+  expect(await brokenIn()).toContain('Function: task-events is missing');
 });
 
 test('what may not be read is no fault of the installation', async () => {

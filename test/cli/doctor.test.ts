@@ -35,7 +35,7 @@ test('a service whose links all hold is well: exit code 0', async () => {
   const { io, text } = printed();
   expect(await doctorCommand(io, SEARCH, readers())).toBe(0);
   expect(text()).toContain('✓');
-  expect(text()).toMatch(/0 broken, \d\d hold/);
+  expect(text()).toMatch(/0 failed, \d\d passed/);
 });
 
 test('a secret that somebody deleted is the broken link, with its fix: exit code 1', async () => {

@@ -60,7 +60,7 @@ built('Ctrl-C while the changes are computed leaves an empty stack, which remove
   const { code, last } = await typed('deploy --stack second --yes', 'DescribeChangeSet');
   expect(code).toBe(130);
   expect(last).toMatch(
-    /^interrupted: second was not changed; a change set of it may be left.*run farwatch deploy again/,
+    /^interrupted: second was not changed; an unused change set may remain.*run farwatch deploy again/,
   );
   expect(aws.stacks.get('second')).toBe('REVIEW_IN_PROGRESS');
   expect((await typed('remove --stack second --yes')).code).toBe(0);
@@ -71,7 +71,9 @@ built('Ctrl-C while CloudFormation works says that it goes on; a run before its 
   const { code, last } = await typed('deploy --stack third --yes', 'executed');
   expect({ code, last }).toEqual({
     code: 130,
-    last: 'interrupted: CloudFormation goes on with third: when it has ended, run farwatch deploy again to see how',
+    last:
+      'interrupted: CloudFormation continues with third: when it has finished, run farwatch deploy again to see the ' +
+      'result',
   });
   expect(await typed('deploy --stack third --yes')).toMatchObject({
     code: 1,

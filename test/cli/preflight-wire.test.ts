@@ -29,7 +29,7 @@ test('EC2, IAM and Elastic Load Balancing answer over the wire: only the quota o
   expect(found.filter(({ result }) => result === 'unknown').map(({ check }) => check)).toEqual(['vCPU quota']);
   expect(found.filter(({ result }) => result === 'broken')).toEqual([]);
   expect(found.map(({ detail }) => detail)).toContain('load balancers serve every zone of the tasks');
-  expect(found.map(({ detail }) => detail)).toContain('sg-0a1b2c3d4e5f60718 lets the load balancer in');
+  expect(found.map(({ detail }) => detail)).toContain('sg-0a1b2c3d4e5f60718 allows the load balancer');
 });
 
 test.each([

@@ -116,7 +116,7 @@ test('when AWS says no, nothing is written and one sentence says so', async () =
   });
   expect(code).toBe(1);
   expect(err).toBe(
-    'the prices could not be read: these credentials may not call pricing:GetProducts ' +
+    'the prices could not be read: these credentials lack pricing:GetProducts ' +
       '(not authorized to perform pricing:GetProducts): use another role, or allow pricing:GetProducts\n',
   );
 });
@@ -186,7 +186,7 @@ test('a table from a file is stored; one that is malformed, or that would never 
   };
   const put = (file: string) =>
     run(['put', file, '--table', NAME, '--region', 'eu-west-1'], undefined, { store, files: { ...files } });
-  expect((await put('bad.json')).err).toMatch(/^bad\.json is no price table \(rows\.0\./);
+  expect((await put('bad.json')).err).toMatch(/^bad\.json is not a price table \(rows\.0\./);
   expect((await put('old.json')).err).toMatch(/^old\.json: .* no newer than the built-in one; it would not be used/);
   expect((await put('none.json')).code).toBe(1);
   expect(await store.loadDocument(PRICES_KEY)).toBeUndefined();

@@ -86,7 +86,7 @@ const run = async (also: object) => {
 test('the ledger after discounts is what Cost Explorer has, for each service and whole day', async () => {
   const { out, err } = await run({ report: reportWith({ savingsPlanPercent: 20, savingsPlanCoveredPercent: 80 }) });
   expect(out).toEqual([]);
-  expect(err).toMatch(/^0 of 6 services and days are off; .*, error -?0\.0\d %$/);
+  expect(err).toMatch(/^0 of 6 services and days differ; .*, error -?0\.0\d %$/);
   expect(endpoint.calls['GetCostAndUsage']).toBe(1);
 });
 
@@ -100,9 +100,9 @@ test('at list price the same ledger is off by what the account pays less', async
 test('Cost Explorer has no list price and excludes a file, and what AWS refuses is a sentence', async () => {
   const report = reportWith({});
   await expect(run({ report, cost: 'list' })).rejects.toThrow(WrongUsage);
-  await expect(run({ report, bill: 'cur.csv' })).rejects.toThrow('either cur.csv or --from cost-explorer');
+  await expect(run({ report, bill: 'cur.csv' })).rejects.toThrow('give either cur.csv or --from cost-explorer');
   await expect(run({ report, from: 'file' })).rejects.toThrow('give the file of a bill, or --from cost-explorer');
-  await expect(run({ report, from: 'athena' })).rejects.toThrow('--from athena: file or cost-explorer');
+  await expect(run({ report, from: 'athena' })).rejects.toThrow('--from athena: use file or cost-explorer');
   vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
   await expect(run({ report })).rejects.toThrow(CommandFailure);
 }, 30_000);

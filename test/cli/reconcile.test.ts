@@ -75,7 +75,7 @@ test('a bill that agrees has no line, in either format', async () => {
   for (const format of [focus, cur]) {
     const { out, err } = await called(format(LINES));
     expect(out).toEqual([]);
-    expect(err).toMatch(/^0 of 9 services and days are off; \$(\d+\.\d\d) counted, \$\1 billed, error 0\.00 %$/);
+    expect(err).toMatch(/^0 of 9 services and days differ; \$(\d+\.\d\d) counted, \$\1 billed, error 0\.00 %$/);
   }
 });
 
@@ -98,7 +98,7 @@ test('a service that nobody counted is found', async () => {
 
 test('a file that is no bill, and one without tags, are told apart', async () => {
   await expect(called('a,b\n1,2')).rejects.toThrow('neither a FOCUS export nor a Cost and Usage Report');
-  await expect(called('EffectiveCost,ChargePeriodStart,Tags\n')).rejects.toThrow('is no bill: it has no line');
+  await expect(called('EffectiveCost,ChargePeriodStart,Tags\n')).rejects.toThrow('is not a bill: it has no line');
   await expect(called('EffectiveCost,ChargePeriodStart,Tags\n1,2026-11-17T00:00:00Z,{}')).rejects.toThrow(
     'cost allocation tags',
   );
@@ -190,10 +190,10 @@ test('a report of the weekly run is compared as it was written, with a bill comp
 test('a report that counts too little, a file that is none and a bill of other days are refused', async () => {
   const bill = focus(LINES);
   const running = { ...report, origin: { hasHistory: false, historySince: null } };
-  await expect(called(bill, { report: running })).rejects.toThrow(/counts running tasks only.*--table TABLE/);
-  await expect(called(bill, { report: 'what is this' })).rejects.toThrow('no report of this version');
-  await expect(called(bill, { report: {} })).rejects.toThrow('no report of this version');
-  await expect(called(bill.replaceAll('2026-11', '2026-09'))).rejects.toThrow(/the report knows 2026-11-16 to/);
+  await expect(called(bill, { report: running })).rejects.toThrow(/counts only running tasks.*--table TABLE/);
+  await expect(called(bill, { report: 'what is this' })).rejects.toThrow('not a report of this version');
+  await expect(called(bill, { report: {} })).rejects.toThrow('not a report of this version');
+  await expect(called(bill.replaceAll('2026-11', '2026-09'))).rejects.toThrow(/the report 2026-11-16 to/);
   await expect(called(bill, { cost: 'list' })).rejects.toThrow('choose another --cost (effective, list, billed)');
   await expect(called(bill, { cost: 'net' })).rejects.toThrow('--cost net: one of effective, list, billed');
 });

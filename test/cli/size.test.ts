@@ -152,7 +152,7 @@ built(
       if (isChange && cpu === 32_768) expect(`${because} ${unsure}`, nameOf(each)).toMatch(/unconfirmed.*unconfirmed/s);
       return unsure;
     });
-    expect(reasons.filter((reason) => reason?.includes('may not hold'))).not.toEqual([]);
+    expect(reasons.filter((reason) => reason?.includes('may be too small'))).not.toEqual([]);
   },
   60_000,
 );
@@ -174,7 +174,7 @@ built(
     expect(killed).toMatchObject({ cpu: 32_768, memory: 249_856, unsure: expect.stringContaining('unconfirmed size') });
     expect(killedAtTheEnd?.because).toBe(
       'No Fargate size fits: a task with 244 GB ran out of memory, it used 25.2 vCPU, and the largest size on Linux ' +
-        'is 32 vCPU and 244 GB. Give each task less to do, or run it on EC2.',
+        'is 32 vCPU and 244 GB. Give each task less work, or run it on EC2.',
     );
     expect(onWindows).toMatchObject({
       cpu: null,

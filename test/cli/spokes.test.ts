@@ -81,7 +81,7 @@ test('what is only observed has no role that acts; China and GovCloud have parti
 test.each([
   ['an account that is none', ['2222', 'eu-west-1', {}]],
   ['a region that is none', [A, 'europe', {}]],
-  ['a role of another account', [A, 'eu-west-1', { readRole: `arn:aws:iam::${B}:role/x` }]],
+  ['a role of a different account', [A, 'eu-west-1', { readRole: `arn:aws:iam::${B}:role/x` }]],
   ['one role for two accounts', [`${A},${B}`, 'eu-west-1', { actRole: `arn:aws:iam::${A}:role/x` }]],
   ['nothing', [',', 'eu-west-1', {}]],
 ] as const)('%s is refused and registers nothing', async (_, [accounts, regions, more]) => {
@@ -133,11 +133,15 @@ test('a spoke that is heard, of this version and as wide as registered is as it 
 test.each<readonly [string, Case, RegExp]>([
   ['silent', { beat: { ago: 3 * HOUR } }, /^silent: no heartbeat for more than 2.5 hours/],
   ['never heard', { beat: null }, /^silent: no heartbeat ever arrived/],
-  ['of an older version', { beat: { ago: 60, version: '0.0.9' } }, /^old: its template is of version 0.0.9/],
-  ['with other rules', { beat: { ago: 60, rules: 'old' } }, /^old: its rules/],
-  ['wider than its ceiling', { ceiling: 'observe' }, /^wider than its ceiling: it has a role that may act/],
-  ['open to somebody else', { read: { ...GOOD, actors: [ROLLBACK, '*'] } }, /^wider than its ceiling: \* may take/],
-  ['without the role that acts', { read: { ...GOOD, hasActRole: false, actors: [] } }, /^no role that may act/],
+  ['of an older version', { beat: { ago: 60, version: '0.0.9' } }, /^old: its template has version 0.0.9/],
+  ['with other rules', { beat: { ago: 60, rules: 'old' } }, /^old: its EventBridge rules/],
+  ['wider than its ceiling', { ceiling: 'observe' }, /^wider than its ceiling: .* it has a role that can change ECS/],
+  ['open to somebody else', { read: { ...GOOD, actors: [ROLLBACK, '*'] } }, /^wider than its ceiling: \* can assume/],
+  [
+    'without the role that acts',
+    { read: { ...GOOD, hasActRole: false, actors: [] } },
+    /^it has no role that can change ECS/,
+  ],
   ['with undelivered events', { read: { ...GOOD, isUndelivered: true } }, /^events could not be delivered/],
   ['unreadable', { read: { kind: 'unknown', reason: 'AccessDenied' } }, /^not read: AccessDenied/],
 ])('a spoke that is %s ends with exit code 1 and says so', async (_, problem, says) => {

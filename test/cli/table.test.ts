@@ -35,7 +35,7 @@ test('a table never leaves its columns but for one long word, and breaks no word
 
 test('where columns do not fit beside one another, a row is a list below its names', () => {
   const rows = [['✗', 'Secrets', `there is no ${ARN}`, 'create it, or correct the name']];
-  expect(tableText({ head: ['', 'Link', 'Result', 'What to do'], rows, names: 2 }, 60)).toBe(
+  expect(tableText({ head: ['', 'Check', 'Result', 'What to do'], rows, names: 2 }, 60)).toBe(
     ['✗ Secrets', '  Result: there is no', `    ${ARN}`, '  What to do: create it, or correct the name'].join('\n'),
   );
 });

@@ -65,11 +65,11 @@ test.each(callingNothing(folder).map((command) => [command.slice(0, 2).join(' ')
 );
 
 const file = (name: string): string => join(folder, name);
-const UNLIKE = /not JSON|is no |contains no|is neither/;
+const UNLIKE = /not JSON|is not an? |contains no|is neither/;
 const FILES: Readonly<Record<string, { readonly content: Buffer | string | undefined; readonly says: RegExp }>> = {
   'that is not there': { content: undefined, says: /there is no (such )?file/ },
-  'that is empty': { content: '', says: /is empty|is no |no ECS event/ },
-  'of another kind': { content: '{"a":1}', says: /unknown key|is no |contains no|has none of/ },
+  'that is empty': { content: '', says: /is empty|is not an? |no ECS event/ },
+  'of another kind': { content: '{"a":1}', says: /unknown key|is not an? |contains no|has none of/ },
   'that a proxy answered': { content: '<!DOCTYPE html><p>Sign in</p>', says: UNLIKE },
   'that is a picture': {
     content: Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1'),

@@ -14,7 +14,7 @@ test('events alone show the last known good, and each assumption is in the reaso
   expect(decision).toMatchObject({ kind: 'stop-deployment', to: 'orders:41' });
   for (const assumed of [
     /mode is the default/,
-    /controller is ECS/,
+    /rolling deployments of ECS/,
     /definitions could not be compared/,
     /target is ACTIVE/,
   ])

@@ -39,7 +39,7 @@ const decided = (sightings: readonly Sighting[], change: Partial<DecideInput> = 
 test('services that miss the same endpoint at once have lost a dependency: it is named, nothing is undone', () => {
   const found = decided([missing(), missing(neighbour('pay'))]);
   expect(found).toMatchObject({ kind: 'alert', guard: 'dependency' });
-  expect(found.reason).toMatch(/can't reach 10\.1\.2\.3:6379 \(connection refused\), nor can pay/);
+  expect(found.reason).toMatch(/can't reach 10\.1\.2\.3:6379 \(connection refused\), and neither can pay/);
 });
 
 test('a release that alone can’t reach something from its start may have the wrong place: it is rolled back', () => {

@@ -25,13 +25,13 @@ test('values that can’t be meant are refused with their path', () => {
   expect(problems({ alpha: 0 })).toEqual(['alpha: must be more than 0']);
   expect(problems({ alpha: '0.1' })).toEqual(['alpha: must be of type number']);
   expect(problems({ minDistinctFailedTasks: 0 })).toEqual(['minDistinctFailedTasks: must be at least 1']);
-  expect(problems({ account: 'mine' })).toEqual(['account: not an account of twelve digits']);
+  expect(problems({ account: 'mine' })).toEqual(['account: not an account id of 12 digits']);
   expect(problems(null)).toEqual([': must be of type object']);
 });
 
 test('a freeze needs two instants with a zone, in order', () => {
   expect(problems({ freezeWindows: [{ from: '2026-11-20 10:00', to: '2026-11-21T00:00:00Z' }] })).toEqual([
-    'freezeWindows.0.from: not an ISO instant with a zone',
+    'freezeWindows.0.from: not an ISO time with a time zone',
   ]);
   expect(problems({ freezeWindows: [{ from: '2026-11-21T00:00:00Z', to: '2026-11-20T00:00:00Z' }] })).toEqual([
     'freezeWindows.0.to: ends before it begins',

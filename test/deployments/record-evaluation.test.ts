@@ -87,7 +87,7 @@ test('a known-bad revision that is deployed again is a warning, not a failure', 
   );
   expect(warned.incidents[0]).toMatchObject({
     title: 'orders:42 is deployed again',
-    notifications: [{ level: 'alert', text: `Careful: ${reason}.` }],
+    notifications: [{ level: 'alert', text: `Warning: ${reason}.` }],
   });
 });
 

@@ -159,7 +159,7 @@ test('a source that was rolled back itself, or that an earlier service of the na
   });
   const passed = target(bad, stateWith({ knownBad: { 'orders:41': NOW - 60 } }));
   expect(goesTo(passed)).toBe('orders:40');
-  expect(passed).toMatchObject({ isWhereEcsReturns: false, skipped: 'passed over: orders:41 was rolled back itself' });
+  expect(passed).toMatchObject({ isWhereEcsReturns: false, skipped: 'skipped: orders:41 was itself rolled back' });
   expect(target(replacing(SOURCE, { service: service({ createdAt: DEPLOYED - 60 }) }))).toMatchObject({
     why: 'first-deployment',
   });

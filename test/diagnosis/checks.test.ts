@@ -29,7 +29,7 @@ test('what may not be read is unknown with the reason, and nothing is called bro
   const why = unknown('no permission for ec2:DescribeRouteTables');
   const findings = diagnose(theFacts({ network: aNetwork({ routeTables: why }) }), null);
   expect(findings.filter(({ result }) => result === 'broken')).toEqual([]);
-  const way = findings.find(({ check }) => check === 'Way out');
+  const way = findings.find(({ check }) => check === 'Outbound route');
   expect(way).toMatchObject({ result: 'unknown', detail: 'no permission for ec2:DescribeRouteTables' });
 });
 

@@ -22,7 +22,7 @@ test('the most upstream broken link is in the message, all of them with their fi
 });
 
 test('when nothing is broken that is said, with what was looked at', () => {
-  expect(findingFacts([row('A', 'ok')]).facts).toEqual({ [FACTS.checks]: 'no broken link was found\n✓ A' });
+  expect(findingFacts([row('A', 'ok')]).facts).toEqual({ [FACTS.checks]: 'no check failed\n✓ A' });
 });
 
 test('when nothing could be looked at there is no claim', () => {

@@ -17,8 +17,8 @@ test('an awslogs container writes to the stream prefix/container/task, in the re
 });
 
 test.each([
-  ['awsfirelens', /logs by awsfirelens/],
-  ['splunk', /logs by splunk/],
+  ['awsfirelens', /uses the log driver awsfirelens/],
+  ['splunk', /uses the log driver splunk/],
 ])('lines of the driver %s are somewhere else, and that is said', (driver, says) => {
   const log = { driver, group: null, region: null, prefix: null, createsGroup: false };
   const where = logPlaceOf(aContainer({ log }), TASK, 'eu-west-1');

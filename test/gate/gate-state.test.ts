@@ -80,7 +80,7 @@ test('a caller that may read the table and not ECS gets the answer of the state'
     throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
   };
   const view = await withState(denied, async () => state)();
-  expect(view.missingData).toEqual(['ECS was not read: this is what Farwatch has seen']);
+  expect(view.missingData).toEqual(['ECS was not read: this is what Farwatch knows from events']);
   const throttled = async (): Promise<never> => {
     throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
   };

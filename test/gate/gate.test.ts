@@ -18,7 +18,7 @@ test('a deployment that completes and stays steady passes: exit code 0', async (
   expect(lines.at(-1)).toMatch(/^✓ web:2 is complete and steady: 2 tasks run/);
   expect(code).toBe(0);
   expect(lines[0]).toMatch(/deploying web:2, replacing web:1/);
-  expect(lines.some((line) => /2 of 2 tasks of it run/.test(line))).toBe(true);
+  expect(lines.some((line) => /2 of 2 new tasks run/.test(line))).toBe(true);
 });
 
 test('a deployment that the circuit breaker takes back fails with cause and proof: exit code 1', async () => {
@@ -49,7 +49,7 @@ test('a deployment that a third revision replaces before it is complete fails', 
     world.update('web', { taskDefinition: 'web:3' });
   });
   const { code, lines } = await gateOnWorld(world, { everySeconds: 60 });
-  expect(lines.join('\n')).toMatch(/✗ web:2 was replaced by web:3 before it was complete/);
+  expect(lines.join('\n')).toMatch(/✗ web:2 was replaced by web:3 before it completed/);
   expect(code).toBe(1);
 });
 
@@ -74,9 +74,9 @@ test('reads that fail for a while are tried again; a denied one ends with the pe
   world.fail({ operation: 'ListServiceDeployments', error: 'ServerException', times: 6 });
   const retried = await gateOnWorld(world, { everySeconds: 60 });
   expect(retried.code).toBe(0);
-  expect(retried.lines.join('\n')).toMatch(/reading failed, and is tried again/);
+  expect(retried.lines.join('\n')).toMatch(/the deployment could not be read, trying again/);
   world.fail({ operation: 'DescribeServices', error: 'AccessDeniedException', times: 1 });
-  await expect(gateOnWorld(world)).rejects.toThrow(/could not be read: .*may not do that/);
+  await expect(gateOnWorld(world)).rejects.toThrow(/could not be read: .*lack the permission/);
 });
 
 test('when the last read fails too, the next step is about that read', async () => {
@@ -91,7 +91,7 @@ test('when the last read fails too, the next step is about that read', async () 
 test('a service or deployment that does not exist is one sentence', async () => {
   const world = begun({});
   await expect(gateOnWorld(world, { deployment: 'nothing', everySeconds: 60 })).rejects.toThrow(
-    /no deployment nothing/,
+    /deployment nothing is not among/,
   );
   world.fail({ operation: 'DescribeServices', error: 'ClusterNotFoundException', times: 1 });
   await expect(gateOnWorld(world)).rejects.toThrow(/there is no such cluster .*: check --cluster and --region/);

@@ -72,7 +72,8 @@ test('when ECS refuses to repeat a call whose result is not known, nobody is tol
   await answerHook(PRESS, fx);
   const state = await fx.store.loadState(PRESS.service);
   expect(state?.incidents.flatMap(({ notifications }) => notifications.map(({ text }) => text))).toEqual([
-    'ada asked for the deployment to go on, and it may have been done already: the result of the first call is not ' +
-      'known, and the second one failed because ECS refused (ClientException): not paused. See the deployment in ECS.',
+    'ada asked to continue the deployment, which may have been done already: the result of the first call is not ' +
+      'known, and the second one failed because ECS refused (ClientException): not paused. Check the deployment in ' +
+      'ECS.',
   ]);
 });

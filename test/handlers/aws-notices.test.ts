@@ -55,18 +55,18 @@ test('people read which standalone tasks AWS will stop, and that nobody starts t
     'AWS will stop 2 standalone tasks of cluster prod from Fri 27 Nov 2026, 23:18 UTC',
   ]);
   expect(incidents[0]?.facts).toMatchObject({ Tasks: '0a1b, 2c3d' });
-  expect(incidents[0] && adviceOf(incidents[0])).toContain('whoever runs these has to start them again');
+  expect(incidents[0] && adviceOf(incidents[0])).toContain('start them again yourself');
 });
 
 test.each([
-  [[], 'AWS reports trouble with ECS in eu-west-1'],
-  [[{ entityValue: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod' }], 'AWS reports trouble with cluster prod'],
-  [[{ entityValue: 'prod|web' }], 'AWS reports trouble with web'],
+  [[], 'AWS reports a problem with ECS in eu-west-1'],
+  [[{ entityValue: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod' }], 'AWS reports a problem with cluster prod'],
+  [[{ entityValue: 'prod|web' }], 'AWS reports a problem with web'],
 ])('people read that AWS itself has trouble, and with what: %o', async (affectedEntities, title) => {
   const issue = { eventTypeCode: 'AWS_ECS_OPERATIONAL_ISSUE', eventTypeCategory: 'issue' };
   expect(await titlesOf(health({ ...issue, affectedEntities }))).toEqual([title]);
   const over = { ...issue, affectedEntities, statusCode: 'closed' };
-  expect(await titlesOf(health(over))).toEqual([title.replace('reports', 'says that its').concat(' is over')]);
+  expect(await titlesOf(health(over))).toEqual([title.replace('a problem', 'that its problem').concat(' is resolved')]);
 });
 
 test.each([
@@ -97,8 +97,8 @@ test('people read of a daemon whose tasks cannot start', async () => {
 
 test.each([
   ['SERVICE_REBALANCING_STARTED', 'ECS moves tasks between zones to balance them'],
-  ['SERVICE_DISCOVERY_INSTANCE_UNHEALTHY', 'Cloud Map calls a task unhealthy'],
-  ['VPC_LATTICE_TARGET_UNHEALTHY', 'VPC Lattice calls a task unhealthy'],
+  ['SERVICE_DISCOVERY_INSTANCE_UNHEALTHY', 'Cloud Map reports a task as unhealthy'],
+  ['VPC_LATTICE_TARGET_UNHEALTHY', 'VPC Lattice reports a task as unhealthy'],
 ])('%s stands in the timeline and wakes nobody', async (name, line) => {
   const { store, incidents } = await readOf(serviceActed(name));
   expect(incidents).toEqual([]);

@@ -115,9 +115,9 @@ test('a release whose requests fail is stopped before production traffic, and it
   const { incidents } = await one.state();
   expect(incidents).toMatchObject([{ kind: 'release', title: 'Release orders:42 stopped by the deployment hook' }]);
   expect(incidents[0]?.notifications[0]?.text).toMatch(
-    /ECS rolls it back: \d+ of \d+ \(33 %\) requests to the new tasks failed, to the old ones in the same minutes/,
+    /ECS rolls it back: \d+ of \d+ \(33 %\) requests to the new tasks failed; to the old tasks, .*, only/,
   );
-  expect(incidents[0]?.notifications[0]?.text).toMatch(/was stopped before the next shift of production traffic;/);
+  expect(incidents[0]?.notifications[0]?.text).toMatch(/was stopped before it got more production traffic;/);
   expect((await one.audits()).map(({ body }) => body['decision'])).toMatchObject([{ kind: 'stop-deployment' }]);
 });
 
@@ -131,7 +131,7 @@ test.each([
   ['approve', /^orders:42 was stopped .*; ECS rolls it back: 4 starts of orders:42 failed /],
   [
     'observe',
-    /^orders:42 goes on, .*: 4 starts of orders:42 failed .*; not stopped, because the service is only observed/,
+    /^The deployment of orders:42 continues, .*: 4 starts of orders:42 failed .*; not stopped because the mode/,
   ],
 ])('a message about crashing tasks says what failed, not what keeps %s from a rollback', async (mode, says) => {
   const one = await rig({ healths: [oldHealth(), candidateHealth({ failures: failures(4) })] });
@@ -170,8 +170,8 @@ test('the kill switch and mode off let every deployment go on at once', async ()
 });
 
 test.each([
-  [{ 'farwatch:mode': 'observe' }, /only observed/],
-  [{ 'farwatch:mode': 'auto', 'farwatch:hold': '2027-01-01T00:00:00Z' }, /held until/],
+  [{ 'farwatch:mode': 'observe' }, /mode of the service is observe/],
+  [{ 'farwatch:mode': 'auto', 'farwatch:hold': '2027-01-01T00:00:00Z' }, /only reports until/],
   [{}, /the tag farwatch:mode of the service is neither approve nor auto/],
 ] as const)(
   'with the tags %j a failing release goes on, and its incident says that it would have been stopped',
@@ -181,7 +181,9 @@ test.each([
     one.seen.policy = { ...one.seen.policy, defaultMode: 'auto' };
     expect(await one.ask()).toEqual({ hookStatus: 'SUCCEEDED' });
     const [text = ''] = (await one.state()).incidents.map(({ notifications }) => notifications[0]?.text ?? '');
-    expect(text).toMatch(/^orders:42 goes on, though there is proof against it: .* not stopped, because /);
+    expect(text).toMatch(
+      /^The deployment of orders:42 continues, although there is proof against it: .* not stopped because /,
+    );
     expect(text).toMatch(says);
   },
 );
@@ -284,7 +286,7 @@ test('a stop that the brake held until time was up goes on, and its incident say
   for (let n = 0; n < 5; n += 1) await takePlace(one.fx, KEY, `ecs-svc/${n}` as DeploymentId, 5);
   expect(await asked(one, { minutes: 1, atMostMinutes: 5 })).toEqual({ hookStatus: 'SUCCEEDED', seconds: 300 });
   const [text = ''] = (await one.state()).incidents.map(({ notifications }) => notifications[0]?.text ?? '');
-  expect(text).toMatch(/goes on, .* because 5 services were stopped or rolled back within ten minutes/);
+  expect(text).toMatch(/continues, .* because 5 services were stopped or rolled back within ten minutes/);
 });
 
 test('of two stops that read the brake at once only as many are made as it has places', async () => {

@@ -286,5 +286,5 @@ test('in observe nothing is called and what would have been done is said', async
   await evaluateCommand(EVALUATE, at.fx);
   const state = await at.state();
   expect([at.calls, notified(state)]).toEqual([[], ['alert alert:observe']]);
-  expect(state.incidents[0]?.notifications[0]?.text).toMatch(/would have gone back to orders:41/);
+  expect(state.incidents[0]?.notifications[0]?.text).toMatch(/would have rolled back to orders:41/);
 });

@@ -102,7 +102,7 @@ test('what may not be read is a gap and fails nothing else', async () => {
   await watched(one);
   await investigate({ incident: INCIDENT.id, service: WEB }, one.fx);
   const facts = await factsOf(one);
-  expect(facts['Could not look at']).toContain('the deployments of the service');
+  expect(facts['Could not check']).toContain('the deployments of the service');
   expect(facts['Last log lines']).toContain('boom');
 });
 

@@ -74,5 +74,5 @@ test('an evaluation made again later tells nothing new of it', async () => {
   const store = inMemoryStore();
   await keepVerified(watched('waiting'), watched('confirmed'), { store });
   await keepVerified(watched('confirmed'), watched('confirmed', START + 5000), { store });
-  expect(await textsOf(store)).toEqual(['The rollback helped: the tasks of the old revision hold']);
+  expect(await textsOf(store)).toEqual(['The rollback helped: the tasks of the old revision keep running']);
 });

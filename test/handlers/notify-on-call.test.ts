@@ -31,7 +31,9 @@ test('a page that nobody acknowledges is a mention after the set minutes, then g
   rig.time.seconds = NINE + 15 * 60;
   expect(await rig.sweep()).toBe(1);
   expect(escalations(rig)).toMatchObject([{ isBroadcast: true }]);
-  expect(escalations(rig)[0]?.message.text).toMatch(/^<!subteam\^S0ONCALL1> ⏰ Nobody has acknowledged .* 15 minutes/);
+  expect(escalations(rig)[0]?.message.text).toMatch(
+    /^<!subteam\^S0ONCALL1> ⏰ After 15 minutes nobody has acknowledged/,
+  );
   expect(rig.pages).toHaveLength(1);
   rig.time.seconds = NINE + 30 * 60;
   await rig.sweep();
@@ -197,7 +199,7 @@ test('a page whose route names another channel than its message is in is posted 
   await rig.sweep();
   expect(tops(rig.slack).map(({ channel }) => channel)).toEqual(['C0PROD', '#oncall']);
   expect(JSON.stringify(tops(rig.slack)[1]?.message)).toMatch(
-    /<https:\/\/example\.slack\.com\/archives\/C0PROD\/p\d+\|Open its message>\. Acknowledge it there\./,
+    /<https:\/\/example\.slack\.com\/archives\/C0PROD\/p\d+\|Open the message>\. Acknowledge it there\./,
   );
   expect(replies(rig.slack).filter(({ entryId }) => entryId.endsWith('#page'))).toHaveLength(1);
 });

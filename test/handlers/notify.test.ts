@@ -38,8 +38,8 @@ test('the end is told in the thread, once, and the message says over', async () 
   await want(over);
   await notify([{ incident: open.id }], fx);
   await notify([{ incident: open.id }], fx);
-  expect(replies(slack).map(({ message }) => message.text)).toContain('✅ Over: 2 tasks in 60 s.');
-  expect(tops(slack)[0]?.message.text).toContain('(over)');
+  expect(replies(slack).map(({ message }) => message.text)).toContain('✅ Resolved: 2 stopped tasks in 60 s.');
+  expect(tops(slack)[0]?.message.text).toContain('(resolved)');
   const again = incidentOf(1, [over], 60);
   await want(again);
   await notify([{ incident: open.id }], fx);
@@ -221,7 +221,7 @@ test('a task that runs out of memory in a size we advised brings the question an
     return JSON.stringify(tops(slack)[0]?.message.blocks);
   };
   expect(await shown({ cpu: 1024, memory: 4096 })).toMatch(
-    /advised by Farwatch on 2026-11-20 in place of 1 vCPU and 4 GB\. Revert\?/,
+    /recommended by Farwatch on 2026-11-20 instead of 1 vCPU and 4 GB\. Revert\?/,
   );
   expect(await shown({ cpu: 1024, memory: 4096 })).toMatch(/\$0\.02 so far/);
   // More memory than before is not a cut, and another cause has nothing to do with memory.

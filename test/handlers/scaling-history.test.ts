@@ -101,7 +101,7 @@ test('20-second metrics that four weeks hardly used are not worth their price', 
   const week = { from: minute(0), to: minute(7 * DAY) };
   const picture = await withPast(await scalingPicture(WEB, week, tracked, { store }), minute(-21 * DAY), { store });
   expect(findingsOf(picture).map(({ title }) => title)).toEqual([
-    'High-resolution metrics bring little here: 0.3 scale-outs a week',
+    'High-resolution metrics help little here: 0.3 scale-outs a week',
   ]);
 });
 

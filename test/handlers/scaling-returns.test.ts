@@ -26,7 +26,7 @@ test('what is pinned again hours later is told anew, with the minutes of this ti
   expect(snapshot.notified.filter(({ resolvedAt }) => resolvedAt !== null)).toHaveLength(2);
   expect(again[0]).toMatchObject({ id: first?.id, earlier: { times: 1 }, resolvedAt: null });
   expect(again[0]?.title).toMatch(/^Pinned at its maximum of 8 tasks for (1\d|2\d) minutes/);
-  expect(again[0]?.notifications[0]?.text).toMatch(/^It is back, since .* It happened once before: /);
+  expect(again[0]?.notifications[0]?.text).toMatch(/^It happened again at .* It happened once before: /);
   expect(again[0]?.lastAt).toBeGreaterThan(
     snapshot.notified.find(({ resolvedAt }) => resolvedAt !== null)?.lastAt ?? 0,
   );

@@ -161,7 +161,7 @@ test('what is no press of a button of Slack’s is refused, and a button of anot
     expect(await answerSlack(request({ payload }), fx)).toMatchObject({ statusCode: 400 });
   for (const action of ['farwatch:dance', 'constructor', '__proto__'])
     expect((await answerSlack(pressOf(action, anIncident(WEB)), fx)).statusCode).toBe(200);
-  expect(responses).toEqual(Array.from({ length: 3 }, () => 'This button is of another version of Farwatch.'));
+  expect(responses).toEqual(Array.from({ length: 3 }, () => 'This button belongs to a different version of Farwatch.'));
 });
 
 test('an acknowledged incident is rendered anew', async () => {

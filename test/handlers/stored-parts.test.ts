@@ -114,7 +114,7 @@ test('a service that fails is listed with its reason, and the others are reporte
   expect(lines.filter((line) => line.includes('not covered'))).toEqual([
     expect.stringMatching(new RegExp(`^cluster-\\d+,${name},.*the state of ${name} is malformed$`)),
   ]);
-  expect(pageOf(one)).toMatch(new RegExp(`1 service is missing from all sums \\(cluster-\\d+/${name}\\)`));
+  expect(pageOf(one)).toMatch(new RegExp(`1 service is not included in any sum \\(cluster-\\d+/${name}\\)`));
   const json = [...one.files].find(([key]) => key.endsWith('report.json'))?.[1] ?? '{}';
   expect(JSON.parse(json)).toMatchObject({ origin: { uncovered: [{ reason: `the state of ${name} is malformed` }] } });
 }, 60_000);

@@ -94,13 +94,13 @@ test('a service that did not scale has the desired count it was last read with',
   await store.saveState(watched, undefined);
   const timeline = await readTimeline(WEB, window, { store });
   expect(timeline.desired).toEqual([{ at: minute(0), count: 3 }]);
-  expect(timeline.missingData.join()).toContain('No CloudTrail event arrives');
+  expect(timeline.missingData.join()).toContain('No CloudTrail events arrive');
 });
 
 test('a service nobody watches has a timeline that says so', async () => {
   const timeline = await readTimeline(WEB, window, { store: inMemoryStore() });
   expect(timeline).toMatchObject({ entries: [], desired: [], running: [] });
-  expect(timeline.missingData.join()).toContain('not watched');
+  expect(timeline.missingData.join()).toContain('does not watch this service');
 });
 
 const facts = (events: readonly EcsEvent[]) => events.flatMap((event) => keptFact(event) ?? []);
@@ -146,7 +146,7 @@ test('every change of a count has its cause: activity, person, our own rollback,
   ]);
   const texts = timeline.entries.map(({ text }) => text);
   expect(texts).toContain('A task of web:42 started: Farwatch rolled back to web:41');
-  expect(texts.some((text) => text.startsWith('Desired count 3 → 6 (changed between two looks'))).toBe(true);
+  expect(texts.some((text) => text.startsWith('Desired count 3 → 6 (it changed between two polls'))).toBe(true);
 });
 
 test('a replacement in an announced maintenance is recognised', async () => {

@@ -35,7 +35,9 @@ test('a rollback that ECS reports successful is confirmed after ten quiet minute
   const state = await at.state();
   expect(state.evaluations[NEW]?.verification?.state).toBe('confirmed');
   const reported = await at.fx.store.history(state.key, 'timeline', 0, Number.MAX_SAFE_INTEGER);
-  expect(reported.map(({ body }) => body['text'])).toEqual(['The rollback helped: the tasks of the old revision hold']);
+  expect(reported.map(({ body }) => body['text'])).toEqual([
+    'The rollback helped: the tasks of the old revision keep running',
+  ]);
   expect(state.incidents[0]?.resolvedAt).toBe(NOW + 660);
 });
 

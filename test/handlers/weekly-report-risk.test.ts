@@ -125,7 +125,7 @@ test('what may not hold is in no sum and cannot be accepted, by message, button 
   const rows = rowsOf([...files].find(([key]) => key.endsWith('report.csv'))?.[1] ?? '');
   const row = rows.find(({ service }) => service === RISKY);
   expect(row).toMatchObject({ advice: 'resize', saving_usd_per_month: '' });
-  expect(row?.['unsure']).toMatch(/its memory may not hold/);
+  expect(row?.['unsure']).toMatch(/its memory may be too small/);
   const sum = rows.reduce((all, { saving_usd_per_month: saving }) => all + Math.max(0, Number(saving)), 0);
   expect(sum).toBeGreaterThan(0);
   const json = JSON.parse([...files].find(([key]) => key.endsWith('report.json'))?.[1] ?? '') as {
@@ -133,8 +133,8 @@ test('what may not hold is in no sum and cannot be accepted, by message, button 
   };
   expect(json.savingPerMonth).toBeCloseTo(sum, 2);
   const page = [...files].find(([key]) => key.endsWith('report.html'))?.[1] ?? '';
-  expect(page).toContain(`to save</span><b>${usdText(json.savingPerMonth)}`);
-  expect(messages.get('#costs')?.text).toContain(`${usdText(json.savingPerMonth)} a month to save`);
+  expect(page).toContain(`can be saved</span><b>${usdText(json.savingPerMonth)}`);
+  expect(messages.get('#costs')?.text).toContain(`${usdText(json.savingPerMonth)} a month can be saved`);
 
   const team = messages.get('#team-b');
   if (team === undefined) throw new Error('the team was not told');
@@ -146,7 +146,7 @@ test('what may not hold is in no sum and cannot be accepted, by message, button 
   const value = own[0]?.value ?? '';
   const pressed = { action: SIZE_ACTIONS.accept, value, user: { id: 'U1', name: 'marta' } };
   const people = { ...fx, queues: undefined, mayRespond: async () => true } as unknown as PressEffects;
-  expect(await press(pressed, people)).toMatch(/cannot be accepted: its memory may not hold/);
+  expect(await press(pressed, people)).toMatch(/cannot be accepted: its memory may be too small/);
   const notified: string[] = [];
   const io = { out: (line: string) => void notified.push(line), err: () => {} } as unknown as Io;
   const flags = { do: 'accept', service: RISKY, json: false, by: 'marta' } as const;
@@ -155,10 +155,10 @@ test('what may not hold is in no sum and cannot be accepted, by message, button 
     newServiceState(serviceKey({ account: ACCOUNT, region: 'eu-west-1', cluster: 'cluster-001', name: RISKY })),
     undefined,
   );
-  await expect(answerAdvice(io, flags, source)).rejects.toThrow(/cannot be accepted: its memory may not hold/);
+  await expect(answerAdvice(io, flags, source)).rejects.toThrow(/cannot be accepted: its memory may be too small/);
   await listAdvice(io, { json: true }, source);
   expect(JSON.parse(notified[0] ?? '')).toMatchObject({
     state: 'open',
-    unsure: expect.stringMatching(/^its memory may not hold/),
+    unsure: expect.stringMatching(/^its memory may be too small/),
   });
 }, 90_000);

@@ -61,7 +61,7 @@ test('what a service cost that is gone by now is told; one that nobody has seen 
   const [line, ...more] = linesOf(gone).filter((text) => /deleted|forgotten/.test(text));
   expect(more).toEqual([]);
   // Five hours of 1 vCPU and 2 GB: 5 x (0.04048 + 2 x 0.004445).
-  expect(line).toMatch(/^cluster-000,deleted,.*,0\.24685,.*the service is gone: only its cost is shown/);
+  expect(line).toMatch(/^cluster-000,deleted,.*,0\.24685,.*the service was deleted: only its cost is shown/);
   expect(linesOf(gone)).toHaveLength(5);
 }, 90_000);
 

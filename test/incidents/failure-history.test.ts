@@ -19,7 +19,7 @@ test('forty-one ends are remembered with how they ended, and each once', () => {
   }
   expect(historyText(history, open.fingerprint)).toBe('seen 41 times since 2026-11-20, always recovered by itself');
   const bad = remember(history, { ...open, severity: 'harm', resolvedAt: NINE + 999_999 });
-  expect(historyText(bad, open.fingerprint)).toBe('seen 42 times since 2026-11-20, 1 of them caused harm');
+  expect(historyText(bad, open.fingerprint)).toBe('seen 42 times since 2026-11-20, 1 of them had an impact');
 });
 
 test('the memory stays small', () => {

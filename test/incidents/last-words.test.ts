@@ -45,12 +45,12 @@ test('the error of now is the headline, and another one than before is said to b
   };
   const other = shown(TLS);
   expect(other).toContain(TLS);
-  expect(other).toMatch(/It failed once before, with another error: \d tasks/);
-  expect(other).toContain('*It fails again, with another error*');
+  expect(other).toMatch(/It failed once before, with a different error: \d tasks/);
+  expect(other).toContain('*It failed again with a different error*');
   expect(other).toContain('*Error before*');
   const same = shown(RATES);
   expect(same).toMatch(/It happened once before: \d tasks/);
-  expect(same).toContain('*It is back*');
+  expect(same).toContain('*It happened again*');
   expect(same).not.toContain('Error before');
   expect(earlierText({ ...back, facts: {} })).toMatch(/^It happened once before/);
 });

@@ -52,7 +52,7 @@ test('after an hour of silence it begins anew, whether ECS said meanwhile that a
     expect(back).toMatchObject({ openedAt: NINE + 3600, earlier: { times: 1, lastAt: NINE }, resolvedAt: null });
     expect(statedOf(back)).toEqual(['opened']);
     expect(back.notifications[0]?.text).toMatch(
-      /^It is back, since 2026-11-20 10:00 UTC\. orders can't place tasks\. It happened/,
+      /^It happened again at 2026-11-20 10:00 UTC\. orders can't place tasks\. It happened/,
     );
     expect(after([note(NINE + 3700)], [back])).toMatchObject({ openedAt: NINE + 3600, earlier: { times: 1 } });
     expect(after([note(NINE), note(NINE + 3600)], [back])).toBe(back);

@@ -25,7 +25,7 @@ test('it is over a quarter of an hour after the last stop, and says for how long
   });
   expect(changed).toHaveLength(1);
   expect(over[0]).toMatchObject({ resolvedAt: last + 900 });
-  expect(over[0] && resolvedText(over[0])).toBe('Over: 3 tasks in 23 min.');
+  expect(over[0] && resolvedText(over[0])).toBe('Resolved: 3 stopped tasks in 23 min.');
 });
 
 test('nothing is over while the service is not well', () => {
@@ -52,7 +52,7 @@ test('a standalone task is well again when it ran well, not when it is silent', 
   expect(resolveDue(nightly, { now: at(NINE + 86_400), isUnhealthy: false }).changed).toEqual([]);
   const { incidents: over, changed } = resolveByGoodRun(nightly, NINE + 86_400);
   expect(changed).toHaveLength(1);
-  expect(over[0] && resolvedText(over[0])).toBe('Over: 1 failed run in 0 s.');
+  expect(over[0] && resolvedText(over[0])).toBe('Resolved: 1 failed run in 0 s.');
 });
 
 test('other kinds of incident are not resolved by silence', () => {

@@ -167,6 +167,6 @@ test('it says how often before, when, how long, and on which revision if it is a
     'It happened 2 times before since 2026-11-20; ' +
       'the last time: 1 task in 0 s from 2026-11-20 19:01 UTC, on orders:42.',
   );
-  expect(withReturn(twice, 'Down')).toMatch(/^It is back, since 2026-11-21 05:01 UTC\. Down\. It happened/);
-  expect(withReturn(twice, 'Down!')).toMatch(/^It is back, since 2026-11-21 05:01 UTC\. Down! It happened/);
+  expect(withReturn(twice, 'Down')).toMatch(/^It happened again at 2026-11-21 05:01 UTC\. Down\. It happened/);
+  expect(withReturn(twice, 'Down!')).toMatch(/^It happened again at 2026-11-21 05:01 UTC\. Down! It happened/);
 });

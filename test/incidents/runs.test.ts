@@ -19,7 +19,7 @@ test('failed runs in a row are a streak until a good one', () => {
   const ends = [true, false, false].map((isGood, n) => ({ task: `t${n}`, at: NINE + n * 60, isGood }));
   const runs = ends.reduce(noteEnd, NO_RUNS);
   expect(streakOf(runs)).toEqual({ failed: 2, lastGoodAt: NINE });
-  expect(streakText(runs)).toBe('2 failed runs in a row; last good run 2026-11-20 09:00 UTC');
+  expect(streakText(runs)).toBe('2 failed runs in a row; last successful run 2026-11-20 09:00 UTC');
   expect(streakOf(noteEnd(runs, { task: 't2', at: NINE + 120, isGood: true })).failed).toBe(0);
 });
 

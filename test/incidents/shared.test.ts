@@ -99,7 +99,7 @@ test('back after an hour it begins anew: since when, how many now, and what was 
   expect(back).toMatchObject({ openedAt: NINE + 90 * 60, count: 2, earlier: { times: 1, count: 18 } });
   expect(back?.notifications.map(({ service }) => service)).toEqual([named('orders'), named('billing')]);
   expect(back?.notifications[0]?.text).toMatch(
-    /^It is back, since 2026-11-20 10:30 UTC\. 2 services: .* It happened once before: 18 tasks in 10 min from/,
+    /^It happened again at 2026-11-20 10:30 UTC\. 2 services: .* It happened once before: 18 tasks in 10 min from/,
   );
   expect(joined?.notifications.at(-1)?.text).toMatch(/^3 services: /);
   expect(joined).toMatchObject({ openedAt: NINE + 90 * 60, count: 3, earlier: { times: 1 } });

@@ -108,6 +108,8 @@ test('an approval after somebody else has deployed does nothing, and the one who
   one.world.update('web', { taskDefinition: 'web:1', by: 'Operator/marta' });
   await one.press(one.button(ACTIONS.rollBack), ANA);
   expect(one.changes()).toEqual([]);
-  expect(shownIn(one)).toMatch(/ana approved the rollback to web:1, but it was not done: the service has moved on/);
-  expect(shownIn(one)).toMatch(/\*Approved\* by @ana after \d+ s, but not done/);
+  expect(shownIn(one)).toMatch(
+    /ana approved the rollback to web:1, but it was not done: a newer deployment replaced this one/,
+  );
+  expect(shownIn(one)).toMatch(/\*Approved\* by @ana after \d+ s, but not carried out/);
 });

@@ -41,7 +41,7 @@ test('an assistant proposes, the card is posted and nothing more; a person appro
   expect(one.changes()).toEqual([]);
   expect(shownIn(one)).toContain('Roll back to web:1? ada, through an assistant (orders fail since the release)');
   expect(shownIn(one)).toContain('web:3: a rollback is proposed');
-  expect(shownIn(one)).toContain('by itself Farwatch would not propose it');
+  expect(shownIn(one)).toContain('Farwatch would not propose it by itself');
   await one.live(60);
   expect(one.changes()).toEqual([]);
   const { says } = await one.press(one.button(ACTIONS.rollBack), ANA);
@@ -68,7 +68,7 @@ test('no card is posted while the service is only observed; the audit says why',
   await asking(one, 'propose', WEB);
   expect(one.hasButton(ACTIONS.rollBack)).toBe(false);
   const { text } = await asking(one, 'explain_service', { service: 'web' });
-  expect(text).toContain('the service is only observed (tag farwatch:mode)');
+  expect(text).toContain('the mode of the service is observe (tag farwatch:mode)');
   expect(one.changes()).toEqual([]);
 });
 

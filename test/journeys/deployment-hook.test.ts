@@ -120,7 +120,7 @@ test('a release of which a tenth of the requests fails gets no production traffi
   const release = await released({ strategy: 'BLUE_GREEN', serving: { failing: 0.1, slower: 1 } });
   expect(release).toMatchObject({ ...STOPPED, percents: [], answers: ['IN_PROGRESS', 'FAILED'] });
   expect(release.shown).toContain('Release web:2 stopped by the deployment hook');
-  expect(release.shown).toMatch(/requests to the new tasks failed, to the old ones in the same minutes/);
+  expect(release.shown).toMatch(/requests to the new tasks failed; to the old tasks, in the same minutes, only/);
 });
 
 test('a canary that is three times as slow is stopped at a twentieth of the traffic', async () => {
@@ -129,7 +129,7 @@ test('a canary that is three times as slow is stopped at a twentieth of the traf
   expect(release.shown).toMatch(/requests to the new tasks took longer than \d+ ms/);
 });
 
-test('a release whose tasks crash a while after their start is stopped before production traffic', async () => {
+test('a release whose tasks crash a while after their start is stopped before it got production traffic', async () => {
   const behaviours: readonly Behaviour[] = [{ does: 'exit', code: 1, after: { from: 40, to: 80 } }];
   expect(await released({ strategy: 'BLUE_GREEN', behaviours, mode: 'approve' })).toMatchObject({
     ...STOPPED,

@@ -20,21 +20,21 @@ const paused = async (): Promise<Journey> => {
 
 test.each([
   [ACTIONS.hookContinue, 'CONTINUE', /ana continued the deployment\./],
-  [ACTIONS.hookRollBack, 'ROLLBACK', /ana had ECS roll the deployment back\./],
+  [ACTIONS.hookRollBack, 'ROLLBACK', /ana rolled the deployment back\./],
 ] as const)(
   'a paused deployment is answered by %s: ECS gets %s, and the thread says who it was',
   async (action, asked, says) => {
     const one = await paused();
     const button = one.button(action);
     expect((await one.press(button, ANA)).says).toMatch(
-      /^ECS is asked to .* The result will be posted in the thread\./,
+      /^Farwatch asks ECS to .* The result will be posted in the thread\./,
     );
     expect(one.changes()).toEqual(['ContinueServiceDeployment']);
     expect(one.endpoint.changes[0]?.request).toMatchObject({ action: asked });
     expect(shownIn(one)).toMatch(says);
     await one.live(120);
     expect(one.hasButton(action)).toBe(false);
-    expect((await one.press(button, BEN)).says).toBe('This deployment does not wait for an answer any more.');
+    expect((await one.press(button, BEN)).says).toBe('This deployment no longer waits for an answer.');
     expect(one.changes()).toHaveLength(1);
   },
 );
@@ -53,7 +53,7 @@ test('the kill switch stops the answer to a hook too, says so, and the same butt
     await one.press(one.button(ACTIONS.hookContinue), ANA);
     expect(one.changes()).toEqual([]);
   }
-  expect(shownIn(one)).toContain('ana asked for the deployment to go on, but it was not done: the kill switch is on');
+  expect(shownIn(one)).toContain('ana asked to continue the deployment, but this was not done: the kill switch is on');
   await one.set(KILL_SWITCH_KEY, { on: false });
   await one.press(one.button(ACTIONS.hookContinue), ANA);
   expect(one.changes()).toEqual(['ContinueServiceDeployment']);
@@ -63,7 +63,7 @@ test('an answer that ECS refuses is told, and the same button may be pressed aga
   const one = await paused();
   one.world.fail({ operation: 'ContinueServiceDeployment', error: 'ClientException', message: 'not now' });
   await one.press(one.button(ACTIONS.hookContinue), ANA);
-  expect(shownIn(one)).toContain('it was not done: ECS refused (ClientException)');
+  expect(shownIn(one)).toContain('this was not done: ECS refused (ClientException)');
   await one.live(1);
   await one.press(one.button(ACTIONS.hookContinue), ANA);
   expect(one.changes()).toHaveLength(2);
@@ -77,6 +77,6 @@ test('of two people who want different things the first one counts, and the seco
   await one.press(second, BEN);
   expect(one.endpoint.changes.map(({ request }) => request['action'])).toEqual(['CONTINUE']);
   expect(shownIn(one)).toContain(
-    'ben asked for the deployment to be rolled back, but it was not done: ana had answered',
+    'ben asked to roll the deployment back, but this was not done: ana had already answered',
   );
 });

@@ -145,7 +145,7 @@ test.each([
   const release = await released({ account: spoilt(spoil) });
   expect(release).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', started: false, running: [1], answers: ['FAILED'] });
   expect(release.shown).toContain('Release web:2 stopped by the preflight hook');
-  expect(release.shown).toMatch(/web:2 was stopped before any of its tasks started; ECS rolls it back: /);
+  expect(release.shown).toMatch(/web:2 was stopped before its first task started; ECS rolls it back: /);
   expect(release.shown).toMatch(says);
 });
 
@@ -178,6 +178,6 @@ test('an observed service is not stopped, and Slack says that preflight failed',
   const release = await released({ account, mode: 'observe' });
   expect(release).toMatchObject({ started: true, answers: ['SUCCEEDED'] });
   expect(release.shown).toMatch(
-    /web:2 goes on, though preflight failed: Image: .* because the service is only observed/,
+    /The deployment of web:2 continues, although preflight failed: Image: .* because the mode .* is observe/,
   );
 });

@@ -45,9 +45,9 @@ test('requests that fail since a rolling deployment: people are asked, and one a
   expect(await one.live(1800, () => one.hasButton(ACTIONS.rollBack))).toBe(true);
   expect(one.changes()).toEqual([]);
   expect(shownIn(one)).toMatch(
-    /Roll back to web:1\? 8\.\d % of [\d,]+ requests since the release failed, in the hour before 0\.\d %;/,
+    /Roll back to web:1\? 8\.\d % of [\d,]+ requests since the release failed; in the hour before: 0\.\d %;/,
   );
-  expect(shownIn(one)).toMatch(/; of the others behind the same load balancer 0\.\d %/);
+  expect(shownIn(one)).toMatch(/; other services of the load balancer: 0\.\d %/);
   expect(shownIn(one)).toContain('web:3 fails');
   const { says } = await one.press(one.button(ACTIONS.rollBack), ANA);
   expect(says).toMatch(/^Approved/);
@@ -63,14 +63,16 @@ test('a question that a newer deployment overtook: whoever approves hears that t
   await one.live(120);
   await one.press(one.button(ACTIONS.rollBack), ANA);
   await one.live(60);
-  expect(shownIn(one)).toMatch(/approved the rollback to web:1, but it was not done: the service has moved on: web:4/);
+  expect(shownIn(one)).toMatch(
+    /approved the rollback to web:1, but it was not done: a newer deployment replaced this one: web:4/,
+  );
   expect([one.hasButton(ACTIONS.rollBack), one.changes()]).toEqual([false, []]);
 });
 
 test('without another service behind the load balancer people are told, not asked', async () => {
   const one = await released({ serving: FAILING, isAlone: true });
   expect(await one.live(1800, () => shownIn(one).includes('requests since the release failed'))).toBe(true);
-  expect(shownIn(one)).toContain('worth a look, too little to propose a rollback');
+  expect(shownIn(one)).toContain('check the release; too little to propose a rollback');
   expect(shownIn(one)).not.toContain('Farwatch would have');
   await one.live(1500);
   expect([one.hasButton(ACTIONS.rollBack), one.changes()]).toEqual([false, []]);
@@ -80,8 +82,8 @@ test.each(['observe', 'approve'])('in mode %s people hear the numbers', async (m
   const one = await released({ serving: FAILING, mode });
   expect(await one.live(1800, () => shownIn(one).includes('requests since the release failed'))).toBe(true);
   expect([one.hasButton(ACTIONS.rollBack), one.changes()]).toEqual([mode === 'approve', []]);
-  expect(shownIn(one).includes('Farwatch would have asked whether to go back to web:1.')).toBe(mode === 'observe');
-  expect(shownIn(one)).not.toContain('would have gone back');
+  expect(shownIn(one).includes('Farwatch would have asked whether to roll back to web:1.')).toBe(mode === 'observe');
+  expect(shownIn(one)).not.toContain('would have rolled back');
 });
 
 test('slower responses are told with the numbers; nothing is proposed for them alone', async () => {

@@ -24,13 +24,13 @@ const iso = (one: Journey, seconds: number): string => new Date(until(one, secon
 const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Action, says: RegExp])[] = [
   ['the kill switch', (one) => one.set(KILL_SWITCH_KEY, { on: true, by: 'ben' }), /the kill switch is on/],
   ['a kill switch that can’t be read', (one) => one.set(KILL_SWITCH_KEY, 'on'), /the kill switch is on/],
-  ['a hold', (one) => one.tag('farwatch:hold', iso(one, 3600)), /the service is held until/],
+  ['a hold', (one) => one.tag('farwatch:hold', iso(one, 3600)), /Farwatch only reports until/],
   [
     'a freeze',
     (one) => one.setPolicy({ freezeWindows: [{ from: iso(one, -60), to: iso(one, 3600) }] }),
     /changes are frozen until/,
   ],
-  ['another mode by tag', (one) => one.tag('farwatch:mode', 'observe'), /the service is only observed/],
+  ['another mode by tag', (one) => one.tag('farwatch:mode', 'observe'), /the mode of the service is observe/],
   [
     'another mode by command',
     async (one) => {
@@ -38,7 +38,7 @@ const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Action, says: RegEx
       if (key === undefined) throw new Error('the service must be known');
       await one.set(modeKey(key), { mode: 'observe', until: until(one, 3600), by: 'ben' });
     },
-    /the service is only observed/,
+    /the mode of the service is observe/,
   ],
   ['a policy that can’t be read', (one) => one.setPolicy({ alpha: 'none' }), /the live policy is not readable/],
 ];
@@ -85,7 +85,7 @@ test('a policy that allows no rollback, put between the two looks, is obeyed, an
   const one = await inMode('auto');
   one.betweenReads(() => one.setPolicy({ maxRollbacksPerDay: 0 }));
   one.deploy();
-  expect(await one.live(420, () => shownIn(one).includes('its budget is used up'))).toBe(true);
+  expect(await one.live(420, () => shownIn(one).includes('the limit is reached'))).toBe(true);
   expect(one.changes()).toEqual([]);
 });
 

@@ -28,7 +28,7 @@ test.each([
   [
     'arn:aws:sts::111122223333:assumed-role/thing/x',
     'Boto3/1.35',
-    /^Whatever deploys this service next \(it was a caller/,
+    /^Last deployed by a caller .* The next deployment of this service does not know/,
   ],
 ])('what the next deployment by %s, %s, does is said', (actor, userAgent, expected) => {
   const text = nextDeploymentText(whoOf(actor, userAgent), BACK);
@@ -38,7 +38,7 @@ test.each([
 
 test('without CloudTrail nobody is named', () => {
   expect(nextDeploymentText(undefined, BACK)).toMatch(
-    /^Whatever deploys this service next does not know .*web:42 comes/,
+    /^The next deployment of this service does not know .*web:42 is deployed again/,
   );
 });
 

@@ -44,7 +44,7 @@ test('who is at fault is not said of an application that ends because it reaches
   const ended = { cause: 'exit.application_error', faultDomain: 'application', confidence: 0.9 } as const;
   expect(blocksOf(render({ ...ended, facts: {} }))).toContain('the application, 90 % sure');
   const facts = { [FACT_ENDPOINT]: '10.0.44.5:5432' };
-  expect(blocksOf(render({ ...ended, facts }))).toContain('*At fault*\\nnobody can tell yet');
+  expect(blocksOf(render({ ...ended, facts }))).toContain('*At fault*\\nnot known yet');
 });
 
 test('the first message says what, how often, the proof, whose fault, where and what to do', () => {
@@ -104,7 +104,7 @@ test('a paused hook has its buttons as long as it waits', () => {
 test('what is over says so, offers links only and mentions nobody', () => {
   const shown = render({ resolvedAt: NINE + 900 });
   expect(shown.text).toContain('✅');
-  expect(blocksOf(shown)).toContain('Over: 3 tasks in 2 min.');
+  expect(blocksOf(shown)).toContain('Resolved: 3 stopped tasks in 2 min.');
   expect(blocksOf(shown)).not.toContain('farwatch:acknowledge');
   expect(blocksOf(shown)).not.toContain('U0AAAAAAA');
 });
@@ -193,7 +193,7 @@ test('what is back says so and leads to the earlier message, by an address of Sl
   const earlierMessage = { channel: 'C0OPS00001', messageTs: '1795165200.000001' };
   const address = 'https://example.slack.com/archives/C0OPS00001/p1795165200000001';
   expect(blocksOf(render({ earlierMessage, earlierLink: address }))).toContain(
-    `*It is back*. It happened before. <${address}|See the earlier message>.`,
+    `*It happened again*. It happened before. <${address}|See the earlier message>.`,
   );
   for (const earlierLink of [
     null,
@@ -202,7 +202,7 @@ test('what is back says so and leads to the earlier message, by an address of Sl
     'https://slack.com.evil.example/archives/C1/p1',
   ])
     expect(blocksOf(render({ earlierMessage, earlierLink }))).not.toContain('See the earlier message');
-  expect(blocksOf(render({ earlierMessage }))).toContain('(back)');
+  expect(blocksOf(render({ earlierMessage }))).toContain('(again)');
   expect(blocksOf(render({ earlierMessage, resolvedAt: NINE }))).not.toContain('back');
   expect(blocksOf(render())).not.toContain('back');
 });

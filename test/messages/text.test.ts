@@ -23,7 +23,7 @@ test('an incident reads well in a terminal', () => {
     '  timeline    farwatch timeline prod/orders --since 2026-11-20T08:01:00Z',
     `  see         ${linksOf(item).service}`,
   ]);
-  expect(plainText({ ...item, resolvedAt: NINE }, linksOf(item))).toContain('Over: 3 tasks in 2 min.');
+  expect(plainText({ ...item, resolvedAt: NINE }, linksOf(item))).toContain('Resolved: 3 stopped tasks in 2 min.');
 });
 
 test('no text moves the cursor or colours a terminal', () => {

@@ -43,7 +43,7 @@ test('a policy says who is on call, and what is wrong with it by its path', () =
   ]);
   const hidden = parsePolicy({ onCall: { routes: [{ channel: '#ops' }, { channel: '#x', cluster: 'prod' }] } });
   expect(hidden.ok ? [] : hidden.problems.map(({ message }) => message)).toEqual([
-    'a route without conditions hides those behind it: put it last',
+    'a route without conditions hides the routes after it: put it last',
   ]);
 });
 

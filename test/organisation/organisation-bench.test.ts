@@ -82,7 +82,7 @@ test('the report has each account, and their sums are those of the organisation'
   expect(lines.filter((line) => line.includes('not covered') && line.includes(DENIED))).toHaveLength(1);
   const page = fileOf('report.html');
   expect(page).toContain('By account, cluster and team');
-  expect(page).toContain(`${SILENT}/eu-west-1 is missing from all sums`);
+  expect(page).toContain(`${SILENT}/eu-west-1 is not included in any sum`);
 });
 
 test('no account got more calls in a second than its buckets hold', () => {

@@ -24,7 +24,7 @@ test('what one account lacks goes to its channel; each further one hears once in
   expect(others).toEqual([]);
   expect([first?.place.channel, second?.place.channel]).toEqual(['#first', '#second']);
   expect(first?.message.text).toContain('5 services in 3 accounts');
-  expect(second && textOf(second)).toContain('Its message is in another channel');
+  expect(second && textOf(second)).toContain('The message is in another channel');
   expect(second && textOf(second)).toContain(`web (prod, ${SECOND})`);
 });
 
@@ -61,7 +61,9 @@ test('the brake over all accounts holds the next account back, and its message s
   const { farwatch, messages } = await organisation({ defaultMode: 'auto', maxRollbacksPerHour: 1 });
   for (const account of [FIRST, SECOND]) for (const event of failedRelease(account)) await farwatch.deliver([event]);
   const texts = messages().map((one) => `${textOf(one)} ${one.thread.map(({ message }) => message.text).join(' ')}`);
-  const held = texts.filter((text) => text.includes('the brake over all accounts is on'));
+  const held = texts.filter((text) =>
+    text.includes('the limit of rollbacks within an hour in all accounts is reached'),
+  );
   expect(held).toHaveLength(1);
   expect(held[0]).toContain(SECOND);
 });

@@ -80,7 +80,7 @@ test('a spoke whose heartbeats stop is one message, with what to do next; its re
   await hours(3, [FIRST, SECOND]);
   expect(posts()).toHaveLength(1);
   const ended = slack.messages().filter(({ thread }) => thread === message?.ts);
-  expect(ended.filter(({ message: { text } }) => text.startsWith('✅ Over'))).toHaveLength(1);
+  expect(ended.filter(({ message: { text } }) => text.startsWith('✅ Resolved'))).toHaveLength(1);
 });
 
 test('one that is silent again is a new message; one that was never heard counts from its registration', async () => {

@@ -26,7 +26,7 @@ test('a post-mortem has every part that is known, oldest line first, each once',
   const facts = { 'Last log lines': 'a\nb', 'What changed': 'image of `app`: v1 → v2' };
   const found = writtenOf(item({ facts, resolvedAt: NINE + 1800 }), more);
   expect(found.timeline.map(({ text }) => text)).toEqual(
-    expect.arrayContaining(['A task stopped', 'Deployment started', 'Over']),
+    expect.arrayContaining(['A task stopped', 'Deployment started', 'Resolved']),
   );
   expect(found.timeline.filter(({ text }) => text === 'Deployment started')).toHaveLength(1);
   expect([...found.timeline].sort((a, b) => a.at - b.at)).toEqual(found.timeline);

@@ -78,7 +78,7 @@ const CASES: readonly (readonly [about: string, spoil: Spoil, check: string, det
     'a buffer of no size',
     set({ logConfiguration: awslogs({ mode: 'non-blocking', 'max-buffer-size': 'big' }) }),
     'Log options',
-    /max-buffer-size big/,
+    /max-buffer-size, big/,
     'logging.config_invalid',
   ],
   [
@@ -134,7 +134,7 @@ const CASES: readonly (readonly [about: string, spoil: Spoil, check: string, det
     'waiting for nobody',
     set({ dependsOn: [{ containerName: 'none', condition: 'START' }] }),
     'Container dependencies',
-    /no other container/,
+    /not another container/,
     'config.invalid',
   ],
   [

@@ -47,8 +47,8 @@ test('as typed: a revision that would start is 0, one whose image is not there 1
   expect(rows.filter(({ result }) => result === 'broken')).toEqual([
     expect.objectContaining({ check: 'Image', cause: 'image.not_found', fix: expect.stringContaining('Push it') }),
   ]);
-  expect(none).toMatchObject({ code: 2, err: expect.stringContaining('is no task definition: ') });
-  expect(none.err).toMatch(/family is missing or of another type; .*--generate-cli-skeleton/);
+  expect(none).toMatchObject({ code: 2, err: expect.stringContaining('is not a task definition: ') });
+  expect(none.err).toMatch(/family is missing or has the wrong type; .*--generate-cli-skeleton/);
 });
 
 test('a revision that is not there, and a family without its number, are sentences with the next step', async () => {

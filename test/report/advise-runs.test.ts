@@ -65,7 +65,7 @@ test('a family nobody measures is not evaluated: the page says why, how to learn
   expect(advice.kind).toBe('abstain');
   expect(advice.reason).toMatch(/^Container Insights is off in cluster prod/);
   expect(advice.reason).toContain('aws ecs update-cluster-settings --cluster prod');
-  expect(advice.reason).toContain('28 runs, half of them longer than 30 min, none ran out of memory');
+  expect(advice.reason).toContain('28 runs, median duration 30 min, none ran out of memory');
 });
 
 test('unmeasured runs that ran out of memory want at least a big step more', () => {
@@ -92,7 +92,7 @@ test('Container Insights that was turned on yesterday has measured too few runs,
 
 test('Container Insights without a single datapoint is said to have none, which is no idle family', () => {
   const advice = adviceOf({ ...nights({}), insights: ON });
-  expect(advice.reason).toMatch(/^Container Insights is on, but has no datapoint .* known anyhow: 28 runs/);
+  expect(advice.reason).toMatch(/^Container Insights is on, but has no datapoints .* known without it: 28 runs/);
 });
 
 test('more room is not asked for where no run ever ran out of memory', () => {

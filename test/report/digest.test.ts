@@ -76,5 +76,5 @@ test('an owner that is no Slack id notifies nobody', () => {
 });
 
 test('an account without services is told so, too', () => {
-  expect(digest([]).text).toMatch(/\$0 a month, \$0 a month to save in 0 actions/);
+  expect(digest([]).text).toMatch(/\$0 a month, \$0 a month can be saved by 0 actions/);
 });

@@ -108,8 +108,8 @@ describe.each([
   test('page, message and CSV promise the sum of the changes that report.json counts', () => {
     const saved = sum(savings.filter((value) => value > 0));
     expect(numberAt(json, 'savingPerMonth')).toBeCloseTo(saved, 2);
-    expect(readable(reportPage(report))).toContain(`to save ${usdText(saved)}`);
-    expect(digestOf(report, { link: '', isWhole: true }).text).toContain(`${usdText(saved)} a month to save`);
+    expect(readable(reportPage(report))).toContain(`can be saved ${usdText(saved)}`);
+    expect(digestOf(report, { link: '', isWhole: true }).text).toContain(`${usdText(saved)} a month can be saved`);
     const cells = rowsOf(reportCsv(report)).map((row) => Number(row['saving_usd_per_month']));
     expect(sum(cells.filter((value) => value > 0))).toBeCloseTo(saved, 2);
   });

@@ -140,8 +140,8 @@ test('every recommendation carries window, back-test, what it is exposed to, wha
     for (const part of [
       /\d+ Oct 2026 to \d+ Nov 2026/,
       /would have been exceeded in|tasks on average/,
-      /about 1 in \d+ services like this reach the CPU limit within a month|overloaded [\d.]+ % of the time/,
-      /What would change our mind:/,
+      /about 1 in \d+ services like this reach the CPU limit within a month|was overloaded [\d.]+ % of the time/,
+      /What would change this advice:/,
       /Ready patch/,
     ])
       expect(card).toMatch(part);

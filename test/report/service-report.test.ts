@@ -130,7 +130,7 @@ test('a service that scales by CPU is evaluated with target and limits together'
 test.each([
   ['too little history', { metrics: metrics({ cpu: 40, memory: 60, days: 0.25 }) }, /too early/],
   ['policies nobody may read', { scaling: picture('web', null) }, /could not be read/],
-  ['no definition', { definition: undefined }, /knows web:7 no longer/],
+  ['no definition', { definition: undefined }, /no longer has web:7/],
   ['standalone tasks', { service: service('family:job') }, /standalone/],
   ['scaling without a count', { scaling: picture('web', tracking('web')) }, /number of running tasks is not known/],
 ])('%s: nothing is said, and why', (_, also, reason) => {

@@ -68,7 +68,7 @@ test('in a region without a price everything is evaluated and no dollar is told,
   expect(json.match(/"(usdPerMonth|savingPerMonth|list|underPlan)": -?[1-9]/g)).toBeNull();
   expect(page).toContain('No price is known for this region');
   expect(digest).toMatch(
-    /tasks not in these sums: Farwatch's built-in table of [\d-]+ has no x86 price for mx-central-1/,
+    /tasks not included in these sums: Farwatch's built-in table of [\d-]+ has no x86 price for mx-central-1/,
   );
 });
 
@@ -82,7 +82,7 @@ test('the same services where prices are known are told in dollars', () => {
 test('a price that is hearsay is said to be, beside the saving, the alternatives and in the digest', () => {
   const { digest, page } = made('eu-west-2');
   expect(page).toMatch(/The price is unconfirmed \(x86 in eu-west-2: a public table of 22 regions/);
-  expect(page).toMatch(/In doubt: x86 in eu-west-2/);
+  expect(page).toMatch(/Uncertain: x86 in eu-west-2/);
   expect(digest).toMatch(/Unconfirmed: x86 in eu-west-2/);
   expect(made('us-east-1').page).toMatch(/<b>Spot<\/b>[^<]*unconfirmed price, spot-x86 in us-east-1/);
 });

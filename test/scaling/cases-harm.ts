@@ -43,7 +43,7 @@ export const HARM: readonly Case[] = [
     says: 'three turns within cool-down and start are flapping, priced',
     of: facts({ activities: turns, samples: start }),
     finds: ['flapping'],
-    words: /4 turns/,
+    words: /4 reversals/,
   },
   { says: 'two turns are a busy hour', of: facts({ activities: turns.slice(0, 3), samples: start }), finds: [] },
   {
@@ -55,7 +55,7 @@ export const HARM: readonly Case[] = [
     says: 'flapping without a price says that it has none',
     of: { ...facts({ activities: turns, samples: start }), price: undefined },
     finds: ['flapping'],
-    words: /not known: no price/,
+    words: /not known, because no price/,
     also: { usdPerMonth: null },
   },
   {
@@ -178,7 +178,7 @@ export const HARM: readonly Case[] = [
       deployments: [deployment(40, 'SERVICE_DEPLOYMENT_IN_PROGRESS'), deployment(44, 'SERVICE_DEPLOYMENT_COMPLETED')],
     }),
     finds: ['reset-by-deployment'],
-    words: /without CloudTrail nobody can tell who/,
+    words: /without CloudTrail the caller is unknown/,
   },
   {
     says: 'a deployment that leaves the count alone resets nothing',

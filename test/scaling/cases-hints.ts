@@ -78,7 +78,7 @@ export const HINTS: readonly Case[] = [
       alarms: [alarm(LOW, 'ALARM', 40)],
     },
     finds: ['cannot-scale-in'],
-    words: /a deployment is in progress since/,
+    words: /a deployment has been in progress since/,
   },
   {
     says: 'a schedule and a policy undo each other',
@@ -98,7 +98,7 @@ export const HINTS: readonly Case[] = [
     says: 'a target that never moved in three weeks',
     of: { to: minute(21 * DAY) },
     finds: ['never-scales'],
-    words: /not scaled once in 21 days/,
+    words: /not scaled in 21 days/,
   },
   {
     says: 'a target without any policy never will',
@@ -131,7 +131,7 @@ export const HINTS: readonly Case[] = [
       settings: settings({ policies: [policy({ metric: 'ECSServiceAverageCPUUtilizationHighResolution' })] }),
     },
     finds: ['high-resolution'],
-    words: /bring little here/,
+    words: /help little here/,
     also: { usdPerMonth: 0.3 },
   },
   {

@@ -49,7 +49,7 @@ test('without CloudTrail a change by hand is seen, and what cannot be known is s
     ],
   });
   expect(changesOf(blind)[1]).toMatchObject({ from: 2, to: 7, notBefore: minute(0), cause: { by: 'unknown' } });
-  expect(changesOf(blind)[1]?.cause.reason).toContain('without CloudTrail nobody can tell who');
+  expect(changesOf(blind)[1]?.cause.reason).toContain('without CloudTrail the caller is unknown');
   expect(missingDataOf(blind).join()).toContain('No CloudTrail events arrive');
   expect(missingDataOf({ ...blind, hasCloudTrail: true }).join()).not.toContain('CloudTrail');
 });

@@ -39,7 +39,7 @@ test('the end of a maintenance is the same incident, resolved', () => {
 
 test('a notice without a date says that it has none', () => {
   const [one] = maintenancesOf([retirement(5, { startsAt: undefined, endsAt: undefined })]);
-  expect(one && maintenanceIncident(one, null).title).toContain('at a time AWS does not say');
+  expect(one && maintenanceIncident(one, null).title).toContain('at an unknown time');
 });
 
 test('notices are a set: order and repetition mean nothing, and what is done stays done', () => {

@@ -78,7 +78,7 @@ test('what became of a rollback is told when it is known', () => {
     at: minute(16),
     kind: 'rollback',
     mood: 'good',
-    text: 'The rollback helped: the tasks of the old revision hold',
+    text: 'The rollback helped: the tasks of the old revision keep running',
     who: 'Farwatch',
   });
   expect(verifiedEntry({ ...evaluation, verification: verification('did-not-help') })?.mood).toBe('bad');

@@ -54,7 +54,7 @@ const CASES: readonly (readonly [string, ServiceEvent, Record<string, unknown> |
     { mood: 'bad', kind: 'service' },
   ],
   [
-    'ECS computed the desired count anew (6)',
+    'ECS recomputed the desired count (6)',
     action(5, 'SERVICE_DESIRED_COUNT_UPDATED', { desiredCount: 6 }),
     { desired: 6, kind: 'scaling' },
   ],

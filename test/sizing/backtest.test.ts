@@ -7,7 +7,7 @@ test('a size that held says how near it came', () => {
   expect(tested).toMatchObject({ exceeded: 0, periods: 8640, days: 30 });
   expect(tested.text).toBe(
     'in the last 30 days this size would have been exceeded in 0 of 8,640 periods, ' +
-      'nearest 81 % of memory and 50 % of CPU',
+      'peak 81 % of memory and 50 % of CPU',
   );
 });
 
@@ -26,7 +26,7 @@ test('periods without a datapoint do not count', () => {
 
 test('where memory was cut by the old limit the text says so', () => {
   const tested = backtest(usage({ outOfMemory: [3, 700] }), { cpu: 256, memory: 2048 });
-  expect(tested.text).toContain('memory was cut at the old limit: 2 out-of-memory stops');
+  expect(tested.text).toContain('the old limit capped the measured memory: 2 out-of-memory stops');
 });
 
 test('a size in which tasks ran out of memory is never one that was exceeded in 0 periods', () => {

@@ -54,7 +54,7 @@ test('at a change of size the window is rescaled when the former size was not at
   expect(utilisation.cpuUnits[0]).toBe(512);
   expect(utilisation.cpuUnits[2000]).toBe(256);
   expect(utilisation.size).toEqual({ cpu: 512, memory: 1024 });
-  expect(notes).toEqual(['rescaled at the change of size on 2026-03-07']);
+  expect(notes).toEqual(['data before the size change on 2026-03-07 is rescaled']);
 });
 
 test('at a change of size the window is cut when the former size was at its limit', () => {
@@ -65,7 +65,7 @@ test('at a change of size the window is cut when the former size was at its limi
   const { utilisation, notes } = window({ datapoints, allocations: resized });
   expect(utilisation.start).toEqual(at(120));
   expect(utilisation.cpuUnits).toHaveLength(1440);
-  expect(notes[0]).toContain('cut at the change of size on 2026-03-07');
+  expect(notes[0]).toContain('without data before the size change on 2026-03-07');
 });
 
 test('gaps stay gaps and are said', () => {
@@ -74,7 +74,7 @@ test('gaps stay gaps and are said', () => {
   expect(utilisation.memoryMib[2000]).toBeNaN();
   expect(notes).toEqual([
     'new: 5 days of datapoints',
-    'thin: datapoints for 50 % of the window; gaps are not taken for zeros',
+    'few data: datapoints for 50 % of the window; gaps do not count as zero',
   ]);
 });
 
@@ -97,7 +97,7 @@ test('out-of-memory stops before the present size do not count against it', () =
 test('what lies before another image is left out, and said', () => {
   const { utilisation, notes } = window({ notBefore: at(48) });
   expect(utilisation.start).toEqual(at(48));
-  expect(notes).toEqual(['counted from 2026-03-04 only']);
+  expect(notes).toEqual(['counted only from 2026-03-04']);
 });
 
 test('without an allocation percents mean nothing', () => {

@@ -47,7 +47,7 @@ test('a service at 100 % CPU gets at least twice as much', () => {
     cpu: (period) => (period % PER_DAY < 40 ? 700 : 200),
   });
   expect(size.cpu).toBeGreaterThanOrEqual(1024);
-  expect(doubts).toContain('CPU no longer at its limit after the change: then look again in a week');
+  expect(doubts).toContain('CPU no longer at its limit after the change: then check again in a week');
 });
 
 test('a leak refuses a cut of memory that its growth would need, and is reported', () => {
@@ -85,7 +85,7 @@ test('a short window says what it has not seen', () => {
   expect(sized({ days: 5 }).doubts).toEqual([
     'only 5 days of history',
     'no Sunday, Saturday in the window',
-    'no turn of a month in the window',
+    'no end of a month in the window',
   ]);
 });
 

@@ -82,5 +82,5 @@ test('a service whose siblings doubled their memory is told to keep room that it
   if (!('size' in alone) || !('size' in warned)) throw new Error('no size');
   expect(warned.size.memory).toBeGreaterThan(alone.size.memory);
   expect(warned.findings.siblingsRisen).toBe(2);
-  expect(warned.reason).toContain('2 sibling services rose lately');
+  expect(warned.reason).toContain('the usage of 2 sibling services rose recently');
 });

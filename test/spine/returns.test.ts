@@ -93,7 +93,7 @@ test('an outage that is back in the evening is a new message in the channel, abo
   expect(second?.arguments['channel']).toBe('ops');
   expect(second?.arguments).not.toHaveProperty('thread_ts');
   expect(second?.arguments['text']).toMatch(/tasks? stopped\)\. It happened once before: 3 tasks in 6 min/);
-  expect(textOf(second)).toContain('*It is back* after 10 h 20 min without it.');
+  expect(textOf(second)).toContain('*It happened again*, 10 h 20 min after the last time.');
   expect(textOf(second)).toContain('It happened once before: 3 tasks in 6 min from 2026-03-02 10:04 UTC.');
   expect(textOf(second)).toContain(`<https://example.slack.com/archives/C0OPS00001/p`);
   expect(standing()).toContain('*23 tasks* stopped in 6 min');
@@ -108,7 +108,7 @@ test('what comes back with a task or two each time flaps: its message goes on an
   expect(slack.posts()).toHaveLength(1);
   expect(standing()).toMatch(/\*6 tasks\* stopped, 3 times since <!date\^\d+/);
   await until(8 * 3600 + 3600);
-  expect(standing()).toContain('(over)');
+  expect(standing()).toContain('(resolved)');
   expect(slack.posts()).toHaveLength(1);
 });
 
@@ -121,7 +121,7 @@ test('an outage after a hiccup goes on in its message, says how often, and shows
     'It happened 2 times before since 2026-03-02; the last time: 2 tasks in 60 s from 2026-03-02 14:00 UTC';
   expect(standing()).toContain(before);
   const shown = slack.calls.filter(({ arguments: { reply_broadcast: isShown } }) => isShown === 'true');
-  expect(shown.map(textOf).filter((text) => text.includes('This time it goes on'))).toHaveLength(1);
+  expect(shown.map(textOf).filter((text) => text.includes('This time more tasks fail'))).toHaveLength(1);
 });
 
 test('events of the morning that come again in the evening, and every event twice, open nothing', async () => {
@@ -229,7 +229,7 @@ test('what several services fail at is back in the evening: a new message for al
   expect(standing()).toContain('3 services: secret db does not exist');
   await deliverInTime(lost(EVENING, 11));
   expect(slack.posts()).toHaveLength(2);
-  expect(standing()).toContain('It is back');
+  expect(standing()).toContain('It happened again');
   expect(standing()).toMatch(/"🔴 3 services: .*\*3 tasks\* stopped/);
   await deliverInTime(lost(EVENING + 1500, 21));
   expect(slack.posts().filter((call) => /\d services: /.test(textOf(call)))).toEqual([]);
@@ -256,7 +256,8 @@ test('a complaint of ECS that was settled and is there again in the evening is a
   await hear([serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: EVENING })]);
   await hear([serviceActed('SERVICE_TASK_PLACEMENT_FAILURE', { time: 240 })]);
   expect(slack.posts()).toHaveLength(2);
-  const stated = "It is back, since 2026-03-02 20:30 UTC. web can't place tasks. It happened once before: 26 min from";
+  const stated =
+    "It happened again at 2026-03-02 20:30 UTC. web can't place tasks. It happened once before: 26 min from";
   expect(textOf(slack.posts()[1])).toContain(stated);
 });
 
@@ -288,5 +289,5 @@ test('who asked for silence is not told that it is back before the silence is ov
   expect(slack.posts()).toHaveLength(1);
   await deliverInTime(stops.slice(5));
   expect(slack.posts()).toHaveLength(2);
-  expect(textOf(slack.posts()[1])).toContain('*It is back*');
+  expect(textOf(slack.posts()[1])).toContain('*It happened again*');
 });

@@ -33,7 +33,7 @@ const at = (seconds: number): Date => new Date(MORNING + seconds * 1000);
 
 test('a failing run of a scheduled task says how many failed in a row', () => {
   const [incident] = after([0, 0, 1, 1, 1]).incidents;
-  expect(incident?.facts['Streak']).toMatch(/^3 failed runs in a row; last good run 2026-03-02 11:00 UTC/);
+  expect(incident?.facts['Streak']).toMatch(/^3 failed runs in a row; last successful run 2026-03-02 11:00 UTC/);
 });
 
 test('a run that does not begin when its rhythm says so is told once', () => {

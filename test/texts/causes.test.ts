@@ -37,7 +37,7 @@ test('every circumstance that needs an advice of its own is shown', () => {
 
 /** What exists in one place only, and may not be advised in another. */
 const ELSEWHERE: readonly (readonly [place: RegExp, words: RegExp])[] = [
-  [/EC2|Managed/, /assignPublicIp|ephemeralStorage|share of FARGATE|Fargate vCPUs|20 GB/],
+  [/EC2|Managed/, /assignPublicIp|ephemeralStorage|share of FARGATE|Fargate vCPUs|20 GiB/],
   [/External/, /assignPublicIp|ephemeralStorage|\bsubnet|NAT gateway|security group|Auto Scaling|EC2 instance/],
   [/Fargate/, /root volume|ECS_[A-Z]|awsvpcTrunking|Auto Scaling|container instance/],
 ];

@@ -48,7 +48,7 @@ export const doctorHtml = (findings: readonly Finding[]): string => {
   const cells = ({ check, result, detail, fix }: Finding): string =>
     [SIGNS[result], check, detail, fix].map((text) => `<td>${escaped(text)}</td>`).join('');
   const rows = findings.map((finding) => `<tr class="${finding.result}">${cells(finding)}</tr>`);
-  const head = ['State', 'Link', 'Result', 'What to do'].map((name) => `<th scope="col">${name}</th>`).join('');
+  const head = ['State', 'Check', 'Result', 'What to do'].map((name) => `<th scope="col">${name}</th>`).join('');
   return `<table class="doctor"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 };
 
@@ -60,8 +60,8 @@ export const summaryOf = (findings: readonly Row[]): string => {
   const [bad, well, unclear] = [count(findings, 'broken'), count(findings, 'ok'), count(findings, 'unknown')];
   const unread = `${unclear} could not be checked`;
   if (bad + well === 0) return `nothing could be checked (${unclear} tried)`;
-  if (bad === 0 && unclear > 0) return `${well} hold, ${unread} and may be broken`;
-  return `${bad} broken, ${well} hold, ${unread}`;
+  if (bad === 0 && unclear > 0) return `${well} passed, ${unread} and may fail`;
+  return `${bad} failed, ${well} passed, ${unread}`;
 };
 
 /** Prints rows, or each as a line of JSON; 1 when something is broken or nothing could be checked. */
@@ -83,6 +83,6 @@ export const doctorCommand = async (
   options: DoctorOptions,
   readers: DiagnosisReaders = diagnosisReaders({ region: options.region }),
 ): Promise<number> => {
-  io.err(`looking at ${CHECKS.length} links of ${options.service} in ${options.cluster}`);
+  io.err(`running ${CHECKS.length} checks on ${options.service} in ${options.cluster}`);
   return printFindings(io, await doctorRows(options, readers), options.json);
 };

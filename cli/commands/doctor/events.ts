@@ -55,7 +55,7 @@ export const lastEvent = async (
   { storeOf, now }: EventSources,
   reading: Reading,
 ): Promise<Found> => {
-  if (table === undefined) return broken('the functions do not know their table', 'Deploy Farwatch again.');
+  if (table === undefined) return broken('the functions have no table in their settings', 'Deploy Farwatch again.');
   const store = storeOf(table);
   const services = await reading('the table', () => store.services());
   if (services.kind === 'unknown') return notRead(services.reason);

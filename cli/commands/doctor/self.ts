@@ -82,7 +82,8 @@ const ruleFindings = async (
       return all.map((rule) => {
         if (!rule.isEnabled)
           return broken(`rule ${rule.name} is disabled`, `Enable it: aws events enable-rule --name ${rule.name}`);
-        if (policy.kind === 'unknown') return notRead(`whether the queue of ${name} accepts it: ${policy.reason}`);
+        if (policy.kind === 'unknown')
+          return notRead(`could not check whether the queue of ${name} accepts it: ${policy.reason}`);
         return policy.value.policy?.includes(rule.arn) === true
           ? ok(`${rule.name} is enabled and its queue accepts it`)
           : broken(`the queue policy of ${name} denies rule ${rule.name}`, 'Deploy Farwatch again.');

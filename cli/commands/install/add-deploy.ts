@@ -16,7 +16,7 @@ const addHubTemplate = (template: Command, io: Io, run: Run): void => {
     .description('print the CloudFormation template of an installation, for the tool that you deploy with')
     .requiredOption('--code-bucket <name>', 'bucket in the same region that holds the code of the functions')
     .option('--code-prefix <prefix>', 'prefix of its keys (default: farwatch/VERSION/)')
-    .option('--json', 'as JSON, which is what it prints anyway')
+    .option('--json', 'print JSON (it always does)')
     .action((flags: TemplateFlags) =>
       run(import('./template.ts').then(({ templateCommand }) => templateCommand(io, flags))),
     );
@@ -30,7 +30,7 @@ const addSpokeTemplate = (template: Command, io: Io, run: Run): void => {
     .option('--hub <stack>', 'stack of the installation, whose outputs are filled in (default: left open)')
     .option('--act-clusters <arns>', 'clusters whose services may be changed, with commas (default: none)')
     .option('--passable-roles <arns>', 'roles that a rollback may pass to tasks, with commas (default: none)')
-    .option('--roles-region <region>', 'the one region of an account that has the roles (default: each)')
+    .option('--roles-region <region>', 'the only region of an account that gets the roles (default: every region)')
     .option('--param <name=value>', 'another parameter of the template; may be given more than once', parameters)
     .option('--region <region>', 'region of the installation (default: AWS_REGION, or that of the profile)')
     .option('--json', 'as JSON instead of YAML')
@@ -65,7 +65,7 @@ type DeployFlags = Connection & {
 const addDeploying = (program: Command, io: Io, run: Run): void => {
   const deploy = program
     .command('deploy')
-    .description('create or update an installation in your account through CloudFormation; it shows and asks first')
+    .description('create or update an installation with CloudFormation; it shows the changes and asks first')
     .option('--param <name=value>', 'a parameter of the template; may be given more than once', parameters)
     .option('--code-bucket <name>', 'bucket for the code (default: farwatch-code-ACCOUNT-REGION, created if need be)')
     .option('--yes', 'do not ask')
@@ -80,7 +80,7 @@ const addDeploying = (program: Command, io: Io, run: Run): void => {
   );
   const remove = program
     .command('remove')
-    .description('remove an installation; its table and its bucket of reports are kept. It asks first')
+    .description('remove an installation but keep its table and its bucket of reports; it asks first')
     .option('--yes', 'do not ask')
     .option('--json', 'print what is kept as JSON')
     .action(({ yes = false, json = false, ...flags }: DeployFlags) =>

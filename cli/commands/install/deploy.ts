@@ -48,13 +48,13 @@ const prepare = async (flags: DeployFlags, { io, sources, packaged }: Deploying)
   if (bucket.isNew) io.err(`created the bucket ${bucket.Bucket} for the code`);
   const uploaded = await uploadCode(packaged, bucket, sources);
   io.err(
-    `${uploaded} of ${packaged.codeFiles.length} files of code uploaded to ${bucket.Bucket}, the others are there`,
+    `${uploaded} of ${packaged.codeFiles.length} files of code uploaded to ${bucket.Bucket}, the others are up to date`,
   );
   const templateUrl = await uploadTemplate(packaged, bucket, { region, s3: sources.s3, stack });
   const previous = hasStack(found) ? (found.Parameters ?? []).map(({ ParameterKey = '' }) => ParameterKey) : [];
   const parameters = parametersFor(packaged, given, { bucket: bucket.Bucket, previous });
   ifInterrupted(
-    `${stack} was not changed; a change set of it may be left, and does no harm: run farwatch deploy again, or ` +
+    `${stack} was not changed; an unused change set may remain, which is harmless: run farwatch deploy again, or ` +
       `farwatch remove --stack ${stack} if it is new`,
   );
   return createChangeSet({ stack, isNew: !hasStack(found), templateUrl, parameters }, sources);
@@ -64,15 +64,17 @@ const prepare = async (flags: DeployFlags, { io, sources, packaged }: Deploying)
 const carryOut = async (changeSet: ChangeSet, { io, sources }: Deploying): Promise<void> => {
   const { stack } = changeSet;
   const known = await eventsSoFar(stack, sources.cloudformation);
-  ifInterrupted(`CloudFormation goes on with ${stack}: when it has ended, run farwatch deploy again to see how`);
+  ifInterrupted(
+    `CloudFormation continues with ${stack}: when it has finished, run farwatch deploy again to see the result`,
+  );
   await executeChangeSet(changeSet, sources);
-  io.err('CloudFormation makes these changes now; Ctrl-C ends only this view of them');
+  io.err('CloudFormation makes these changes now; Ctrl-C stops only this display');
   await follow(io, { stack, known, next: 'fix it, then run farwatch deploy again' }, sources);
 };
 
 const printEnd = async ({ io, sources }: Deploying, { stack, json, region }: DeployFlags, { changes }: ChangeSet) => {
   const now = await stackNamed(stack, sources.cloudformation);
-  if (now === undefined) throw new CommandFailure(`${stack} is gone: somebody removed it, run farwatch deploy again`);
+  if (now === undefined) throw new CommandFailure(`${stack} was removed meanwhile: run farwatch deploy again`);
   const outputs = outputsOf(now);
   if (json) io.out(JSON.stringify({ stack, region, status: now.StackStatus, changes, outputs }));
   else for (const [name, value] of Object.entries(outputs)) io.out(`${name}  ${value}`);
@@ -88,7 +90,7 @@ export const deploy = async (flags: DeployFlags, deploying: Deploying): Promise<
   for (const line of changeLines(changes)) io.err(line);
   if (isUpToDate) io.err(`${flags.stack} is up to date`);
   else {
-    const question = `${flags.stack} in ${flags.region}: ${countsOf(changes)}. Go on?`;
+    const question = `${flags.stack} in ${flags.region}: ${countsOf(changes)}. Continue?`;
     if (!flags.yes && !(await confirm(question))) {
       await discardChangeSet(changeSet, sources);
       throw new CommandFailure('nothing was changed: run farwatch deploy again when you are ready');

@@ -39,12 +39,14 @@ export const remove = async (flags: RemoveFlags, removing: Removing): Promise<nu
   if (!flags.yes && !(await confirm(question)))
     throw new CommandFailure(`${stack} was not removed: run farwatch remove again when you are ready`);
   const known = await eventsSoFar(stack, sources.cloudformation);
-  ifInterrupted(`CloudFormation goes on removing ${stack}: when it has ended, run farwatch remove again to see how`);
+  ifInterrupted(
+    `CloudFormation continues to remove ${stack}: when it has finished, run farwatch remove again to see the result`,
+  );
   await sources.cloudformation.send(new DeleteStackCommand({ StackName: stack }));
   await follow(io, { stack, known, next: 'fix it, then run farwatch remove again' }, sources);
   if (flags.json) io.out(JSON.stringify({ stack, region, kept }));
   else for (const { type, physicalId } of kept) io.out(`kept  ${type}  ${physicalId}`);
-  io.err('what is kept has the history and the reports: delete it by hand when you no longer need it');
+  io.err('the kept resources contain the history and the reports: delete them by hand when you no longer need it');
   return 0;
 };
 

@@ -25,7 +25,7 @@ export const readTableFile = async (path: string, textOf = textInFile): Promise<
   const read = readPriceTable(await textOf(path));
   if (read.kind === 'malformed')
     throw new CommandFailure(
-      `${path} is no price table (${read.reason}): write one with farwatch prices update --out FILE`,
+      `${path} is not a price table (${read.reason}): write one with farwatch prices update --out FILE`,
     );
   return read.table;
 };

@@ -50,10 +50,10 @@ const runGate = async (io: Io, flags: GateFlags): Promise<number> => {
 const addGate = (program: Command, io: Io, run: Run): void => {
   const gate = program
     .command('gate')
-    .description('wait for a deployment: 0 only if it is steady and nothing took it back')
+    .description('wait for a deployment: exit code 0 only if it is steady and was not rolled back')
     .option('--deployment <id>', 'ARN or id of the service deployment, or ecs-svc/… (default: the newest)')
     .option('--for <span>', 'how long to wait: 90s, 15m, 2h', '15m')
-    .option('--settle <span>', 'how long no task may fail after completion', '60s')
+    .option('--settle <span>', 'how long tasks must run without failures after completion', '60s')
     .option('--every <span>', 'time between two reads', '10s')
     .option('--json', 'as JSON lines; the last one is the result')
     .action((flags: GateFlags) => run(runGate(io, flags)));
@@ -81,9 +81,9 @@ const runPreflight = async (io: Io, flags: PreflightFlags): Promise<number> => {
 const addPreflight = (program: Command, io: Io, run: Run): void => {
   const before = program
     .command('preflight')
-    .description('check a revision before it is deployed: what would keep its tasks from starting')
+    .description('check before a deployment whether the tasks of a revision would start')
     .requiredOption('--task-definition <file>', 'task-definition JSON, family:revision or ARN')
-    .option('--no-secret-keys', 'read no secret: its JSON keys are then not checked')
+    .option('--no-secret-keys', 'do not read secrets, and so do not check their JSON keys')
     .option('--json', 'one check per line, as JSON')
     .action((flags: PreflightFlags) => run(runPreflight(io, flags)));
   withExamples(

@@ -31,7 +31,7 @@ const TOTAL_MS = 60_000;
 
 const REVISION = /^(?:arn:[^\s]+:task-definition\/)?[\w-]{1,255}:\d+$/;
 
-const FORM = 'aws ecs register-task-definition --generate-cli-skeleton prints the form of one';
+const FORM = 'aws ecs register-task-definition --generate-cli-skeleton prints an empty one';
 
 /** What ECS says about a revision that is not there; its ClientException has no code of its own. */
 const NOT_THERE = /Unable to describe task definition/;
@@ -41,7 +41,7 @@ const FAMILY = /^[\w-]{1,255}$/;
 const revisionIn = (json: unknown, from: string): Revision => {
   const parsed = parseRevision(json);
   if (parsed.ok) return parsed.revision;
-  throw new WrongUsage(`${from} is no task definition: ${parsed.problem}; ${FORM}`);
+  throw new WrongUsage(`${from} is not a task definition: ${parsed.problem}; ${FORM}`);
 };
 
 const readJson = async (file: string): Promise<unknown> => {

@@ -51,7 +51,7 @@ const checked = (spokes: readonly Spoke[]): readonly Spoke[] => {
   for (const spoke of spokes)
     if (registryOf(storedRegistry(new Map([[placeName(spoke), spoke]]))) === undefined)
       throw new WrongUsage(
-        `${placeName(spoke)} is no account of twelve digits and region, or a role is not one of that account`,
+        `${placeName(spoke)} is not an account id of 12 digits and a region, or a role does not belong to that account`,
       );
   return spokes;
 };

@@ -6,7 +6,7 @@ const SIGNS: Readonly<Record<string, string>> = { Add: '+', Modify: '~', Remove:
 
 const noteOf = ({ action, replacement }: ResourceChange): string => {
   if (action !== 'Modify' || replacement === 'False') return '';
-  return replacement === 'True' ? '  (made anew)' : '  (may be made anew)';
+  return replacement === 'True' ? '  (replaced)' : '  (may be replaced)';
 };
 
 /** `132 to add`, `2 to change, 1 to remove`. */

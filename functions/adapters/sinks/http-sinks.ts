@@ -57,7 +57,7 @@ export const teamsSink = (parts: HttpSinkParts): Sink => ({
   versionOf: teamsVersion,
   send: async (event) => {
     const url = await parts.secrets.read('teamsWebhookUrl');
-    if (!url.startsWith('https://')) throw new SinkRefused('teamsWebhookUrl is no https address');
+    if (!url.startsWith('https://')) throw new SinkRefused('teamsWebhookUrl is not an https address');
     await post(url, teamsMessage(event), parts);
   },
 });
@@ -82,7 +82,7 @@ export const otlpSink = (parts: HttpSinkParts): Sink => ({
   versionOf: otlpVersion,
   send: async (event) => {
     const endpoint = await parts.secrets.read('otlpEndpoint');
-    if (!endpoint.startsWith('https://')) throw new SinkRefused('otlpEndpoint is no https address');
+    if (!endpoint.startsWith('https://')) throw new SinkRefused('otlpEndpoint is not an https address');
     const url = `${endpoint.replace(/\/+$/, '')}/v1/metrics`;
     await post(url, otlpMetrics(event), parts, await otlpHeaders(parts));
   },

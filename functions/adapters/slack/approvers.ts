@@ -43,7 +43,7 @@ export const approversIn = (setting: string, log: Log): readonly string[] => {
   try {
     return z.parse(idsSchema, JSON.parse(setting));
   } catch {
-    log.error('slackApprovers is no JSON list of ids: nobody may press what changes ECS');
+    log.error('slackApprovers is not a JSON list of ids: nobody can press buttons that change ECS');
     return [];
   }
 };

@@ -22,7 +22,7 @@ const byClusterOf = (text: string): Routing['byCluster'] | undefined => {
  */
 export const routingOf = (channel: string, channels: string, log: Log): Routing => {
   const byCluster = byClusterOf(channels);
-  if (byCluster === undefined) log.error('slackChannels is no JSON object of cluster and channel: it is not used');
+  if (byCluster === undefined) log.error('slackChannels is not a JSON object of cluster and channel: it is not used');
   return { channel, byCluster: byCluster ?? {} };
 };
 

@@ -26,5 +26,8 @@ export const requestsOf = (input: EvaluationInput): RequestsProof | undefined =>
 export const isOtherTarget = ({ state, deployment, approvedBy }: WarrantedInput, to: string | undefined): boolean =>
   approvedBy !== null && state.evaluations[deployment]?.proposal?.to !== to;
 
-/** Blocks the action when the approved target is no longer the right one. */
-export const OTHER_TARGET = { guard: 'approve', stop: propose('the approved target is no longer the right one') };
+/** Blocks the action when the approved revision is no longer the one to return to. */
+export const OTHER_TARGET = {
+  guard: 'approve',
+  stop: propose('the approved revision is no longer the one to return to'),
+};

@@ -26,7 +26,7 @@ export const isFinal = ({ outcome, error, attempts }: Action): boolean =>
 const closed = ({ state, deployment }: EvaluationInput) => {
   const action = state.evaluations[deployment]?.action;
   if (action?.outcome === 'accepted')
-    return nothing('Farwatch has acted on this deployment; only the rollback itself is watched now');
+    return nothing('Farwatch has already acted on this deployment and only watches the rollback now');
   return action && isFinal(action)
     ? nothing(`${describeFailure(action)}, and it is not called again (${action.attempts} times)`)
     : undefined;
@@ -75,7 +75,7 @@ const superseded = ({ snapshot, service, deployment }: EvaluationInput) => {
   if (service.controller !== 'ECS' || isUnclear) return undefined;
   return primary?.id === deployment
     ? undefined
-    : nothing(`the service has moved on: ${primary?.taskDefinition ?? 'another deployment'} is deployed now`);
+    : nothing(`a newer deployment replaced this one: ${primary?.taskDefinition ?? 'another revision'} is deployed now`);
 };
 
 /** Watched for `watchHours` after completion; after creation as long as no completion was seen. */

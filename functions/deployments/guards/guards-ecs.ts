@@ -21,23 +21,21 @@ const unknownValue = ({ snapshot, service, candidate }: WarrantedInput) => {
     'deployment status': primary === undefined ? service.deployments.find(isUnknown)?.status : undefined,
   };
   const unknown = Object.entries(values).find(([, value]) => value === 'unknown');
-  return unknown === undefined ? undefined : alert(`ECS answers a ${unknown[0]} that Farwatch does not know`);
+  return unknown === undefined ? undefined : alert(`ECS returned a ${unknown[0]} that Farwatch does not know`);
 };
 
 const otherController = ({ service: { controller } }: WarrantedInput) => {
   if (controller === 'CODE_DEPLOY')
-    return alert('CodeDeploy owns the deployments of this service: stop its deployment with rollback');
-  return controller === 'EXTERNAL' ? alert('an external controller owns the deployments of this service') : undefined;
+    return alert('CodeDeploy deploys this service: stop the deployment there, with rollback');
+  return controller === 'EXTERNAL' ? alert('an external controller deploys this service') : undefined;
 };
 
 const express = ({ service }: WarrantedInput) =>
-  service.isExpress
-    ? alert('the service is managed as an Express service, which UpdateService must not touch')
-    : undefined;
+  service.isExpress ? alert('this is an Express service, which UpdateService must not change') : undefined;
 
 /** Without deployment history nothing is done: neither ECS's progress nor the revision's details are known. */
 const missingHistory = ({ candidate }: WarrantedInput) => {
-  if (candidate.serviceDeployment === undefined) return alert('ECS lists no service deployment for it');
+  if (candidate.serviceDeployment === undefined) return alert('ECS lists no service deployment for this release');
   return candidate.definition === undefined
     ? alert(`ECS no longer knows ${candidate.revision.taskDefinition}`)
     : undefined;
@@ -60,7 +58,7 @@ const nativeRollback = (input: WarrantedInput) => {
   const { candidate, service, target } = input;
   const status = candidate.serviceDeployment?.status;
   if (status !== undefined && NATIVE.includes(status))
-    return alert(`ECS rolls it back by itself: the service deployment is ${status}`);
+    return alert(`ECS itself rolls it back: the service deployment is ${status}`);
   const hasPlace = target.kind !== 'none' || target.why !== 'first-deployment';
   const isUndone = hasPlace && (service.breakerRollsBack || service.alarmsRollBack);
   return isFailed(input) && isUndone ? alert('ECS itself declared the deployment failed and rolls it back') : undefined;

@@ -15,7 +15,7 @@ const killSwitch = ({ isKilled }: SettingsInput) =>
   isKilled ? alert('the kill switch is on: Farwatch changes nothing anywhere') : undefined;
 
 const observe = ({ mode }: SettingsInput) =>
-  mode === 'observe' ? alert('the service is only observed (tag farwatch:mode)') : undefined;
+  mode === 'observe' ? alert('the mode of the service is observe (tag farwatch:mode)') : undefined;
 
 const isNamed = (wanted: string | undefined, names: readonly string[]): boolean =>
   wanted === undefined ||
@@ -52,8 +52,9 @@ const hold = ({ service, at }: SettingsInput) => {
   const tag = service.tags['farwatch:hold'];
   if (tag === undefined) return undefined;
   const until = instantOf(tag);
-  if (until === undefined) return alert(`the tag farwatch:hold is not a time: it holds until it is corrected`);
-  return at < until ? alert(`the service is held until ${tag} (tag farwatch:hold)`) : undefined;
+  if (until === undefined)
+    return alert(`the tag farwatch:hold is not a time: Farwatch only reports until it is corrected`);
+  return at < until ? alert(`Farwatch only reports until ${tag} (tag farwatch:hold)`) : undefined;
 };
 
 const isReleaseTagged = (value: string | undefined): boolean =>
@@ -64,7 +65,7 @@ const irreversible = ({ candidate: { definition } }: SettingsInput) => {
     isReleaseTagged(definition?.tags['farwatch:irreversible']) ||
     definition?.labels.some(([name, value]) => name === 'farwatch.irreversible' && isReleaseTagged(value)) === true;
   return isIrreversible
-    ? alert(`${definition?.name} is marked as a one-way change: the version before may not work any more`)
+    ? alert(`${definition?.name} is marked as irreversible: the previous revision may no longer work`)
     : undefined;
 };
 
@@ -102,7 +103,7 @@ const pausedHook = (input: WarrantedInput) => {
     (serviceDeployment?.productionWeight ?? 0) > 0 || stages.some((stage) => SHIFTED_STAGES.includes(stage ?? ''));
   return isShifted
     ? page(
-        'production traffic is on the new tasks, and the deployment waits for an answer at a pause hook. By hand: ' +
+        'the new tasks get production traffic, and the deployment waits for an answer at a pause hook. By hand: ' +
           'roll it back there',
       )
     : alert('the deployment waits for an answer at a pause hook: continue it or roll it back there');

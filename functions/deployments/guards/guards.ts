@@ -7,7 +7,7 @@ import { alert, page, propose } from './refusal.ts';
 
 const noTarget = ({ target }: WarrantedInput) =>
   target.kind === 'none'
-    ? page(`Farwatch has nothing to go back to by itself: ${target.reason}. By hand: ${target.byHand}`)
+    ? page(`Farwatch has no revision to return to: ${target.reason}. By hand: ${target.byHand}`)
     : undefined;
 
 const isUpdate = ({ target }: WarrantedInput): boolean => target.kind === 'target' && !target.isWhereEcsReturns;
@@ -15,27 +15,29 @@ const isUpdate = ({ target }: WarrantedInput): boolean => target.kind === 'targe
 const movedTag = (input: WarrantedInput) =>
   input.target.kind === 'target' && isUpdate(input) && input.target.movedTag !== null
     ? page(
-        `the image ${input.target.movedTag} of ${input.target.good.revision.taskDefinition} has another digest now; ` +
-          'deploying it again would run that one. By hand: register a copy with the image that ran and deploy it ' +
-          '(see Commands)',
+        `the tag of image ${input.target.movedTag} of ${input.target.good.revision.taskDefinition} now names another ` +
+          'digest, which a rollback would run. By hand: register a copy with the image that ran before and deploy ' +
+          'it (see Commands)',
       )
     : undefined;
 
 const onlyWhereEcsReturns = (input: WarrantedInput, reason: string) =>
   isRollingOut(input) && isUpdate(input) && input.target.kind === 'target'
-    ? page(`${reason}, and ECS would not return to ${input.target.good.revision.taskDefinition}, the last known good`)
+    ? page(
+        `${reason}, and ECS would not return to ${input.target.good.revision.taskDefinition}, the last good revision`,
+      )
     : undefined;
 
 /** With a native rollback enabled, UpdateService would race it. */
 const nativeBreaker = (input: WarrantedInput) =>
   input.service.breakerRollsBack || input.service.alarmsRollBack
-    ? onlyWhereEcsReturns(input, 'the native rollback is enabled, so that only StopServiceDeployment is safe')
+    ? onlyWhereEcsReturns(input, "ECS's own rollback is enabled, so only StopServiceDeployment is safe")
     : undefined;
 
 const blueGreen = (input: WarrantedInput) =>
   input.service.strategy === 'ROLLING'
     ? undefined
-    : onlyWhereEcsReturns(input, `a ${input.service.strategy} deployment may only be stopped while it is in flight`);
+    : onlyWhereEcsReturns(input, `a ${input.service.strategy} deployment can only be stopped while it is in progress`);
 
 /** Stacks that the console makes for everything created there: they do not deploy again by themselves. */
 const CONSOLE_STACK = 'ECS-Console-V2-';
@@ -44,7 +46,7 @@ const ownership = (input: WarrantedInput) => {
   const stack = input.service.tags['aws:cloudformation:stack-name'];
   if (stack === undefined || stack.startsWith(CONSOLE_STACK) || isRollingOut(input)) return undefined;
   return propose(
-    `CloudFormation owns the service (stack ${stack}): a change from outside is drift, ` +
+    `CloudFormation manages the service (stack ${stack}): a rollback is drift, ` +
       `and its next update deploys ${input.candidate.revision.taskDefinition} again`,
   );
 };
@@ -57,7 +59,7 @@ const onlySurroundings = (input: WarrantedInput) => {
   const fields = [...diff.surroundings.map(({ field }) => field), ...diff.unclear];
   return isOther
     ? undefined
-    : alert(`only ${fields.join(', ')} may have changed, which has to be changed back by hand`);
+    : alert(`the release can have changed only ${fields.join(', ')}: change that back by hand`);
 };
 
 /** UpdateService restores only task definition and platform version; other changes would stay. */
@@ -67,8 +69,8 @@ const surroundings = (input: WarrantedInput) => {
   const fields = [...diff.surroundings.map(({ field }) => field), ...diff.unclear];
   if (fields.length === 0) return undefined;
   return propose(
-    `${fields.join(', ')} of the service changed as well, or ECS does not say whether it did: ` +
-      'the task definition alone may not be enough',
+    `${fields.join(', ')} of the service changed too, or ECS does not say whether it did: ` +
+      'returning to the old task definition may not be enough',
   );
 };
 
@@ -94,9 +96,7 @@ const requestsAlone = ({ requests, evidence }: WarrantedInput) =>
 const weakEvidence = ({ evidence }: WarrantedInput) =>
   evidence.isWarranted
     ? undefined
-    : propose(
-        'its running tasks die some time after their start: enough to ask, too little to act on without approval',
-      );
+    : propose('its tasks fail some time after their start: enough evidence to ask, too little to act without approval');
 
 const declined = ({ state, deployment, mode }: WarrantedInput) => {
   const proposal = state.evaluations[deployment]?.proposal;
@@ -120,14 +120,16 @@ const coolDown = ({ state, policy, at }: WarrantedInput) => {
 const budget = ({ state, policy, at }: WarrantedInput) => {
   const today = rollbacksOf(state).filter((time) => time > at - 86_400).length;
   return today >= policy.maxRollbacksPerDay
-    ? page(`the service was rolled back ${today} times within a day: its budget is used up`)
+    ? page(`the service was rolled back ${today} times within a day: the limit is reached (maxRollbacksPerDay)`)
     : undefined;
 };
 
 /** So many bad releases at once have one common cause, which is none of them. */
 const fleetBrake = ({ recentRollbacks, policy }: WarrantedInput) =>
   recentRollbacks >= policy.maxServicesPerTenMinutes
-    ? page(`${recentRollbacks} services were rolled back within ten minutes: the fleet brake is on`)
+    ? page(
+        `${recentRollbacks} services were rolled back in ten minutes: the limit (maxServicesPerTenMinutes) is reached`,
+      )
     : undefined;
 
 /**
@@ -138,7 +140,7 @@ const untagged = ({ service, snapshot }: WarrantedInput) => {
   return mayChange(service) || snapshot.assumptions.length > 0
     ? undefined
     : propose(
-        `Farwatch can change only services whose tag ${MODE_TAG} is approve or auto, and here it is ` +
+        `Farwatch can change only services whose tag ${MODE_TAG} is approve or auto; here it is ` +
           `${service.tags[MODE_TAG] ?? 'missing'}: set the tag on the service before you approve`,
       );
 };

@@ -53,9 +53,9 @@ const ratioOf = ({ hits, requests }: Comparison['green']): string =>
 
 const describe = ({ kind, green, blue, above }: Comparison): string =>
   kind === 'failed'
-    ? `${ratioOf(green)} requests to the new tasks failed, to the old ones in the same minutes ${ratioOf(blue)}`
-    : `${ratioOf(green)} requests to the new tasks took longer than ${secondsText(above.green)}, and ` +
-      `${ratioOf(blue)} to the old ones in the same minutes longer than ${secondsText(above.blue)}`;
+    ? `${ratioOf(green)} requests to the new tasks failed; to the old tasks, in the same minutes, only ${ratioOf(blue)}`
+    : `${ratioOf(green)} requests to the new tasks took longer than ${secondsText(above.green)}; to the old tasks, ` +
+      `in the same minutes, only ${ratioOf(blue)} took longer than ${secondsText(above.blue)}`;
 
 /** What proves the release bad; undefined when nothing does. */
 const proofOf = ({ stops, traffic }: HookInput): string | undefined => {
@@ -72,19 +72,23 @@ const isEnoughTraffic = ({ traffic }: HookInput): boolean =>
 const waitsFor = (input: HookInput): string | undefined => {
   const { stops, traffic, missing, patience, since, now } = input;
   if (missing !== null) return missing;
-  if (now < since + patience.leastSeconds) return 'the new tasks have not run for long enough';
+  if (now < since + patience.leastSeconds) return 'the new tasks have not run long enough yet';
   if (stops.outside !== null) return stops.outside;
   if (now < (stops.newestFailureAt ?? -Infinity) + AFTER_STOP_SECONDS) return 'a new task has just stopped';
-  if (traffic?.isSuspicious === true) return 'requests to the new tasks may fail or be slow more often';
-  if (traffic?.isBlueDisturbed === true) return 'the old tasks are in trouble too, so nothing can be concluded';
-  return isEnoughTraffic(input) ? undefined : 'the new tasks have had too few requests';
+  if (traffic?.isSuspicious === true) return 'more requests to the new tasks may be failing or slow';
+  if (traffic?.isBlueDisturbed === true)
+    return 'requests to the old tasks fail or are slow too, so the comparison proves nothing';
+  return isEnoughTraffic(input) ? undefined : 'the new tasks have received too few requests';
 };
 
 const passedText = ({ traffic, isTestOnly }: HookInput): string => {
   if (traffic === null) return 'the new tasks run; there are no measured requests to compare';
   if (traffic.requests === 0) return 'the new tasks run; no request has reached them';
   const kind = isTestOnly ? 'test requests' : 'requests';
-  return `the new tasks run, and ${traffic.requests} ${kind} to them failed and took as long as to the old ones`;
+  return (
+    `the new tasks run; their ${traffic.requests} ${kind} failed no more often and were no slower ` +
+    'than those of the old tasks'
+  );
 };
 
 /** The answer while something is missing: the deployment waits until time is up. */
@@ -94,7 +98,11 @@ export const waitingAnswer = (
 ): HookAnswer =>
   now < since + patience.mostSeconds
     ? { status: 'IN_PROGRESS', reason, isProven: false }
-    : { status: 'SUCCEEDED', reason: `time is up without proof against the new tasks: ${reason}`, isProven: false };
+    : {
+        status: 'SUCCEEDED',
+        reason: `time is up, and nothing proves that the new tasks fail: ${reason}`,
+        isProven: false,
+      };
 
 /** The answer where there is proof while too much is stopped at once: the deployment waits, and goes on in the end. */
 export const heldAnswer = (
@@ -103,7 +111,7 @@ export const heldAnswer = (
   held: string,
 ): HookAnswer => ({
   status: now < since + patience.mostSeconds ? 'IN_PROGRESS' : 'SUCCEEDED',
-  reason: `${proof}; not stopped, because ${held}`,
+  reason: `${proof}; not stopped because ${held}`,
   isProven: true,
 });
 
@@ -115,7 +123,7 @@ export const answerOf = (input: HookInput): HookAnswer => {
   const { refusal, held } = input;
   const proof = proofOf(input);
   if (proof !== undefined && refusal !== null)
-    return { status: 'SUCCEEDED', reason: `${proof}; not stopped, because ${refusal}`, isProven: true };
+    return { status: 'SUCCEEDED', reason: `${proof}; not stopped because ${refusal}`, isProven: true };
   if (proof !== undefined && held !== null) return heldAnswer(input, proof, held);
   if (proof !== undefined) return { status: 'FAILED', reason: proof, isProven: true };
   const waits = waitsFor(input);

@@ -9,14 +9,14 @@ const percent = ({ requests, hits }: Rise['after']): string => {
 const count = (value: number): string => value.toLocaleString('en-US');
 
 const othersText = ({ others }: Rise): string =>
-  others === null ? '' : `; of the others behind the same load balancer ${percent(others.after)}`;
+  others === null ? '' : `; other services of the load balancer: ${percent(others.after)}`;
 
 const riseText = (rise: Rise, slowerAbove: number | null): string => {
   const { kind, after, before } = rise;
   const did = kind === 'failed' ? 'failed' : `took longer than ${secondsText(slowerAbove ?? 0)}`;
   return (
-    `${percent(after)} of ${count(after.requests)} requests since the release ${did}, ` +
-    `in the hour before ${percent(before)}${othersText(rise)}`
+    `${percent(after)} of ${count(after.requests)} requests since the release ${did}; ` +
+    `in the hour before: ${percent(before)}${othersText(rise)}`
   );
 };
 

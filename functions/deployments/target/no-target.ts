@@ -11,7 +11,7 @@ type Words = { readonly reason: string; readonly byHand: string };
 /** Texts for a missing target, by the name of the revision that would have been the target. */
 export const WORDS: Readonly<Record<Unfit, (name: string) => Words>> = {
   inactive: (name) => ({
-    reason: `${name} was deregistered: it is INACTIVE and no service can be moved to it`,
+    reason: `${name} is deregistered (INACTIVE), so no service can use it`,
     byHand: `register a copy of ${name} with the images that ran and deploy it (see Commands)`,
   }),
   deleted: (name) => ({
@@ -19,26 +19,26 @@ export const WORDS: Readonly<Record<Unfit, (name: string) => Words>> = {
     byHand: `register ${name} again from your source and deploy it`,
   }),
   'unknown-status': (name) => ({
-    reason: `ECS answers a status of ${name} that Farwatch does not know`,
+    reason: `ECS returned a status of ${name} that Farwatch does not know`,
     byHand: `check ${name} and deploy it, or a copy of it`,
   }),
-  'known-bad': (name) => ({ reason: `${name} was rolled back itself`, byHand: 'deploy a fixed revision' }),
+  'known-bad': (name) => ({ reason: `${name} was itself rolled back`, byHand: 'deploy a fixed revision' }),
   unproven: (name) => ({
-    reason: `${name} ran for less than two hours and lost tasks too`,
+    reason: `${name} ran for less than two hours, and its tasks failed too`,
     byHand: `check ${name}, or deploy a revision you trust`,
   }),
   'platform-version': (name) => ({
-    reason: `the platform version of ${name} is no longer offered by AWS`,
+    reason: `AWS no longer offers the platform version of ${name}`,
     byHand: 'no older platform version can be chosen: fix forward, and open a support case with the task ids above',
   }),
   'not-described': (name) => ({
-    reason: `ECS does not say whether ${name}, which ran before, ever completed`,
+    reason: `ECS does not say whether the deployment of ${name}, which ran before, completed`,
     byHand: `check ${name} and deploy it again, or deploy a revision you trust`,
   }),
 };
 
 export const FIRST_DEPLOYMENT: Words = {
-  reason: 'no earlier deployment of this service that completed is on record',
+  reason: 'Farwatch knows no earlier deployment of this service that completed',
   byHand: 'fix the revision and deploy it again, or set the desired count to 0 until then',
 };
 
@@ -48,4 +48,4 @@ export const describeSkipped = (
 ): string | undefined =>
   skipped.length === 0
     ? undefined
-    : `passed over: ${skipped.map(({ good, why }) => WORDS[why](good.revision.taskDefinition).reason).join('; ')}`;
+    : `skipped: ${skipped.map(({ good, why }) => WORDS[why](good.revision.taskDefinition).reason).join('; ')}`;

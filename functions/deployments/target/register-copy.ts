@@ -39,7 +39,7 @@ const warningOf = ({ images }: ServiceRevision, known: Readonly<Record<string, s
   const unpinned = images.map(({ container }) => container).filter((name) => !(name in known) && PLAIN.test(name));
   return unpinned.length === 0
     ? []
-    : [`# The digest of ${unpinned.join(', ')} is not known: check what its tag stands for before you run this.`];
+    : [`# The digest of ${unpinned.join(', ')} is not known: check which image its tag names before you run this.`];
 };
 
 const filterOf = (images: Readonly<Record<string, string>>): string =>

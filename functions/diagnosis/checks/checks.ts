@@ -50,7 +50,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'Subnets and security groups', group: 'network', causes: PLACE, read: subnetsExist },
   { name: 'Free addresses', group: 'network', causes: PLACE, read: freeAddresses },
   { name: 'VPC DNS', group: 'network', causes: PATH, read: dns },
-  { name: 'Way out', group: 'network', causes: PATH, read: routes },
+  { name: 'Outbound route', group: 'network', causes: PATH, read: routes },
   { name: 'Public address', group: 'network', causes: PATH, read: publicAddress },
   { name: 'NAT gateway', group: 'network', causes: PATH, read: natGateways },
   { name: 'Outbound rules', group: 'network', causes: PATH, read: outboundAccess },
@@ -64,7 +64,7 @@ export const CHECKS: readonly Check[] = [
     read: endpointPolicies,
   },
   {
-    name: 'Way to S3',
+    name: 'Route to S3',
     group: 'network',
     causes: LAYERS,
     read: s3Gateway,

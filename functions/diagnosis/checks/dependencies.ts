@@ -11,7 +11,7 @@ type CheckInput = (facts: DiagnosisFacts) => readonly Found[];
 /** The containers' log groups exist, or are created on demand. */
 export const logGroups: CheckInput = ({ setup, logGroups: known }) => {
   const logs = setup.task.containers.flatMap(({ log }) => (log?.driver === 'awslogs' ? [log] : []));
-  if (logs.length === 0) return [ok('no container logs to CloudWatch')];
+  if (logs.length === 0) return [ok('no container sends logs to CloudWatch')];
   const found = logs.flatMap(({ group, createsGroup }): readonly Found[] => {
     if (group === null) return [broken('awslogs without awslogs-group', 'Name a log group in the log options.')];
     const read = known[group] ?? NOT_ASKED;
@@ -25,7 +25,7 @@ export const logGroups: CheckInput = ({ setup, logGroups: known }) => {
       ),
     ];
   });
-  return brokenOr(found, [...new Set(logs.map(({ group }) => `${group} is there`))].join(', '));
+  return brokenOr(found, [...new Set(logs.map(({ group }) => `${group} exists`))].join(', '));
 };
 
 /** The name in an ARN of a secret or parameter; a bare name is one already. */
@@ -52,7 +52,7 @@ export const secrets: CheckInput = ({ setup, secrets: known }) => {
           ),
         ];
   });
-  return brokenOr(found, `${ids.length} are there`);
+  return brokenOr(found, ids.length === 1 ? '1 exists' : `${ids.length} exist`);
 };
 
 const imageFound = (image: string, read: Read<ImageState>): readonly Found[] => {
@@ -64,7 +64,7 @@ const imageFound = (image: string, read: Read<ImageState>): readonly Found[] => 
       broken(`repository ${ecr?.repository ?? image} does not exist`, 'Create it and push the image, or correct it.'),
     ];
   return read.value.kind === 'no-image'
-    ? [broken(`image ${name} is not in its repository`, 'Push it, or deploy a tag that is there.')]
+    ? [broken(`image ${name} is not in its repository`, 'Push it, or deploy a tag that exists.')]
     : [];
 };
 
@@ -76,7 +76,7 @@ export const images: CheckInput = ({ setup, images: known }) => {
       ? [cannotCheck(`${image} is not in ECR and was not checked`)]
       : imageFound(image, known[image] ?? NOT_ASKED),
   );
-  return brokenOr(found, `${all.length} in ECR are there`);
+  return brokenOr(found, `${all.length} in ECR found`);
 };
 
 /** Images are built for the CPU and operating system of the task definition. */
@@ -89,10 +89,10 @@ export const architecture: CheckInput = ({ setup, images: known }) => {
     if (read.value.platforms.some((platform) => platform.startsWith(wanted))) return [];
     return [
       broken(
-        `${image} is built for ${read.value.platforms.join(', ') || 'nothing known'}, the task asks for ${wanted}`,
+        `${image} is built for ${read.value.platforms.join(', ') || 'nothing known'}, but the task needs ${wanted}`,
         `Build it for ${wanted}, or set runtimePlatform.cpuArchitecture to what it is built for.`,
       ),
     ];
   });
-  return brokenOr(found, `built for ${wanted}, as far as images say`);
+  return brokenOr(found, `built for ${wanted}, where images name a platform`);
 };

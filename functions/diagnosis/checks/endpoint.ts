@@ -37,14 +37,18 @@ export const endpointState: CheckInput = inNetwork((facts) =>
       ...used
         .filter(({ state }) => state.toLowerCase() !== 'available')
         .map((one) =>
-          broken(`${nameOf(one)} is ${one.state}`, `Delete ${one.id} or bring it up: tasks use it.`, [one.service]),
+          broken(`${nameOf(one)} is ${one.state}`, `Delete ${one.id} or make it available: tasks use it.`, [
+            one.service,
+          ]),
         ),
       ...nameless
         .filter(({ service }) => !used.some((one) => one.service === service))
         .map((one) =>
-          broken(`${nameOf(one)} has private DNS off: no task finds it`, `Enable private DNS names on ${one.id}.`, [
-            one.service,
-          ]),
+          broken(
+            `${nameOf(one)} has private DNS disabled, so tasks do not use it`,
+            `Enable private DNS names on ${one.id}.`,
+            [one.service],
+          ),
         ),
     ];
     return brokenOr(found, used.length === 0 ? 'none is used' : `${used.length} are available with private DNS`);
@@ -56,7 +60,9 @@ export const dns: CheckInput = inNetwork(({ network, ...rest }) =>
   given(two(network.dns, network.endpoints), ({ hasResolver, hasHostnames }, endpoints) => {
     const used = usedOf({ network, ...rest }, endpoints);
     if (!hasResolver)
-      return [broken('enableDnsSupport of the VPC is off: no name is resolved', 'Set enableDnsSupport to true.')];
+      return [
+        broken('enableDnsSupport of the VPC is off: tasks cannot resolve names', 'Set enableDnsSupport to true.'),
+      ];
     if (!hasHostnames && used.length > 0)
       return [
         broken(
@@ -81,16 +87,16 @@ export const endpointAccess: CheckInput = inNetwork((facts, setup) =>
         if (lets(inbound, 443, { groups: tasks, subnets: own })) return [];
         const isByList = inbound.some(({ prefixLists }) => prefixLists.length > 0);
         return isByList
-          ? [cannotCheck(`${nameOf(endpoint)} lets in by prefix lists, which were not looked into`)]
+          ? [cannotCheck(`${nameOf(endpoint)} allows access by prefix lists, which were not checked`)]
           : [
               broken(
-                `${nameOf(endpoint)} does not let the tasks in on port 443`,
+                `${nameOf(endpoint)} does not allow the tasks on port 443`,
                 `Allow TCP 443 from ${tasks.join(', ') || 'the tasks'} in ${endpoint.securityGroups.join(', ')}.`,
                 [endpoint.service],
               ),
             ];
       });
-      return brokenOr(found, used.length === 0 ? 'no endpoint is used' : 'endpoints let the tasks in on port 443');
+      return brokenOr(found, used.length === 0 ? 'no endpoint is used' : 'the endpoints allow the tasks on port 443');
     },
   ),
 );
@@ -109,7 +115,7 @@ const policyFound = (endpoint: Endpoint, action: string, resource: string): read
   if (says === 'allowed') return [];
   return says === 'denied'
     ? [
-        broken(`the policy of ${nameOf(endpoint)} refuses ${action} on ${resource}`, `Allow it in ${endpoint.id}.`, [
+        broken(`the policy of ${nameOf(endpoint)} denies ${action} on ${resource}`, `Allow it in ${endpoint.id}.`, [
           action,
         ]),
       ]
@@ -142,7 +148,7 @@ export const endpointPolicies: CheckInput = inNetwork((facts) =>
         .filter(({ action }) => ACTION_SERVICES[destination.name]?.test(action) === true)
         .flatMap(({ action, resource }) => policyFound(endpoint, action, resource)),
     );
-    return brokenOr([...found, ...layerPolicies(facts, endpoints)], 'policies of endpoints refuse nothing');
+    return brokenOr([...found, ...layerPolicies(facts, endpoints)], 'endpoint policies deny nothing that tasks need');
   }),
 );
 
@@ -152,8 +158,8 @@ export const s3Gateway: CheckInput = inNetwork((facts, { assignPublicIp }) =>
     three(facts.network.subnets, facts.network.routeTables, facts.network.endpoints),
     (subnets, tables, endpoints) => {
       const s3 = destinationsOf(facts.setup).find(({ name }) => name === 's3');
-      if (s3 === undefined) return [ok('nothing comes from S3')];
-      if (interfaceFor(s3, endpoints) !== undefined) return [ok('an interface endpoint carries S3')];
+      if (s3 === undefined) return [ok('the tasks need nothing from S3')];
+      if (interfaceFor(s3, endpoints) !== undefined) return [ok('an interface endpoint serves S3')];
       const found = subnets.flatMap((subnet) => {
         const table = tableOf(tables, subnet);
         if (table === undefined || gatewayIn(table, endpoints) !== undefined) return [];
@@ -162,7 +168,7 @@ export const s3Gateway: CheckInput = inNetwork((facts, { assignPublicIp }) =>
         if (route !== undefined && !route.isBlackhole && !isShut) return [];
         return [
           broken(
-            `${subnet.id} (${subnet.zone}) has no way to S3, where image layers lie`,
+            `${subnet.id} (${subnet.zone}) has no route to S3, where image layers are stored`,
             `Associate the gateway endpoint for S3 with ${table.id}, or create one.`,
           ),
         ];

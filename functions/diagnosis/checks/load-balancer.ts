@@ -24,11 +24,16 @@ export const targetGroups: CheckInput = behind(({ targetGroups: read }, wanted) 
       const group = groups.find(({ arn }) => arn === targetGroup);
       const name = nameOf(targetGroup);
       if (group === undefined)
-        return [broken(`target group ${name} does not exist`, 'Create it anew and the service with it.')];
+        return [broken(`target group ${name} does not exist`, 'Create it again, and recreate the service with it.')];
       return [
         ...(group.targetType === 'ip'
           ? []
-          : [broken(`target group ${name} has the target type ${group.targetType}`, 'Fargate needs one of type ip.')]),
+          : [
+              broken(
+                `target group ${name} has the target type ${group.targetType}`,
+                'Fargate needs a target group of type ip.',
+              ),
+            ]),
         ...(group.balancers.length > 0
           ? []
           : [broken(`no load balancer sends to target group ${name}`, 'Add a listener rule that forwards to it.')]),
@@ -99,17 +104,21 @@ export const balancerAccess: CheckInput = behind((facts, wanted) => {
         const closed = ports.filter((port) => !lets(rules, port, { groups: balancer.securityGroups, subnets }));
         if (closed.length === 0) return [];
         if (balancer.securityGroups.length === 0)
-          return [cannotCheck(`load balancer ${nameOf(balancer.arn)} has no security group: clients must be let in`)];
+          return [
+            cannotCheck(
+              `load balancer ${nameOf(balancer.arn)} has no security group, so the tasks must allow its clients`,
+            ),
+          ];
         const from = balancer.securityGroups.join(', ');
         return [
           broken(
-            `${names} does not let load balancer ${nameOf(balancer.arn)} in on port ${closed.join(', ')}`,
+            `${names} does not allow load balancer ${nameOf(balancer.arn)} on port ${closed.join(', ')}`,
             `Allow TCP ${closed.join(', ')} from ${from} in ${names}.`,
           ),
         ];
       }),
     );
-    return brokenOr(found, `${names} lets the load balancer in`);
+    return brokenOr(found, `${names} allows the load balancer`);
   });
 });
 
@@ -127,8 +136,8 @@ export const gracePeriod: CheckInput = behind(({ setup, targetGroups: read, ageS
     return isYoung
       ? [
           broken(
-            `tasks are ended ${Math.round(ageSeconds)} s after their start: ${reported}`,
-            `If the application needs longer to start, set healthCheckGracePeriodSeconds to that and a half more.`,
+            `tasks are stopped ${Math.round(ageSeconds)} s after their start: ${reported}`,
+            `If the application needs longer to start, set healthCheckGracePeriodSeconds to 1.5 times its start time.`,
           ),
         ]
       : [ok(`${reported}; tasks ran ${Math.round(ageSeconds)} s`)];
@@ -137,7 +146,7 @@ export const gracePeriod: CheckInput = behind(({ setup, targetGroups: read, ageS
 
 const REASONS: Readonly<Record<string, string>> = {
   'Target.Timeout': 'the application answers too late: check its load, its port and its security group',
-  'Target.ResponseCodeMismatch': 'the health check path answers with another code than is accepted',
+  'Target.ResponseCodeMismatch': 'the health check path returns a status code that is not accepted',
   'Target.FailedHealthChecks': 'no connection: does the application listen on 0.0.0.0 and that port?',
   'Target.NotInUse': 'the zone is not enabled on the load balancer, or no listener sends to the target group',
 };

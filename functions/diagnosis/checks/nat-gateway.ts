@@ -12,7 +12,7 @@ const natFound = (id: string, nats: readonly NatGateway[], all: RouteTables): re
   const nat = nats.find((one) => one.id === id);
   if (nat === undefined) return [broken(`${id} does not exist`, 'Route 0.0.0.0/0 to a NAT gateway that exists.')];
   if (nat.state !== 'available') return [broken(`${id} is ${nat.state}`, `Replace ${id} and the route to it.`)];
-  if (!nat.isPublic) return [cannotCheck(`${id} is a private NAT gateway; what lies behind it was not looked at`)];
+  if (!nat.isPublic) return [cannotCheck(`${id} is a private NAT gateway; what is behind it was not checked`)];
   const subnet = all.subnets.find((one) => one.id === nat.subnet);
   const table = all.tables.find(({ subnets }) => subnets.includes(nat.subnet));
   const own = table ?? all.tables.find(({ isMain, vpc }) => isMain && (subnet === undefined || vpc === subnet.vpc));

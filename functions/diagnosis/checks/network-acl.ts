@@ -42,13 +42,18 @@ const aclFound = (subnet: Subnet, { id, inbound, outbound }: NetworkAcl): readon
   const where = `${subnet.id} (${subnet.zone})`;
   return [
     ...(shuts(outbound, HTTPS)
-      ? [broken(`network ACL ${id} of ${where} lets nothing out on port 443`, `Allow outbound TCP 443 in ${id}.`)]
+      ? [
+          broken(
+            `network ACL ${id} of ${where} allows no outbound traffic on port 443`,
+            `Allow outbound TCP 443 in ${id}.`,
+          ),
+        ]
       : []),
     ...(shuts(inbound, EPHEMERAL)
       ? [
           broken(
-            `network ACL ${id} of ${where} lets no answers in`,
-            `Allow inbound TCP 1024-65535 in ${id}: network ACLs keep no state.`,
+            `network ACL ${id} of ${where} blocks inbound responses`,
+            `Allow inbound TCP 1024-65535 in ${id}: network ACLs are stateless.`,
           ),
         ]
       : []),
@@ -63,7 +68,7 @@ export const networkAcls: CheckInput = inNetwork(({ network }) =>
         const acl = aclOf(acls, subnet);
         return acl === undefined ? [] : aclFound(subnet, acl);
       }),
-      'requests get out and answers in',
+      'requests and responses pass',
     ),
   ),
 );

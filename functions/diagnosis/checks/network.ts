@@ -31,10 +31,10 @@ export const subnetsExist: CheckInput = inNetwork(({ network }, { subnets, secur
     const found = [
       ...missing.map((id) => broken(`${id} does not exist`, `Take ${id} out of the service's network configuration.`)),
       ...(vpcs.size > 1
-        ? [broken(`subnets and security groups lie in ${vpcs.size} VPCs`, 'Use subnets and groups of one VPC.')]
+        ? [broken(`subnets and security groups are in ${vpcs.size} VPCs`, 'Use subnets and groups of one VPC.')]
         : []),
     ];
-    return brokenOr(found, `${knownSubnets.length} subnets and ${own.length} security groups are there`);
+    return brokenOr(found, `${knownSubnets.length} subnets and ${own.length} security groups exist`);
   }),
 );
 
@@ -112,7 +112,7 @@ const routeFound = ({ subnet, table, needs }: Way): readonly Found[] => {
   if (route === undefined) {
     const isV6 = table.routes.some(({ destination }) => destination === '::/0');
     return isV6
-      ? [cannotCheck(`${where} has a way out for IPv6 alone; whether ${what} can be reached by it was not looked at`)]
+      ? [cannotCheck(`${where} has only an IPv6 route to the internet; whether it reaches ${what} was not checked`)]
       : [
           broken(
             `${where} has no route to the internet and no endpoint for ${what}`,
@@ -124,13 +124,13 @@ const routeFound = ({ subnet, table, needs }: Way): readonly Found[] => {
   if (route.isBlackhole)
     return [
       broken(
-        `the route 0.0.0.0/0 of ${where} is a blackhole: ${route.target} is gone`,
+        `the route 0.0.0.0/0 of ${where} is a blackhole: ${route.target} no longer exists`,
         `Replace the route 0.0.0.0/0 in ${table.id} by one to a NAT gateway that exists.`,
         needs,
       ),
     ];
   return NOT_FOLLOWED.test(route.target)
-    ? [cannotCheck(`${where} goes out by ${route.target}; what lies behind it was not looked at`)]
+    ? [cannotCheck(`${where} routes through ${route.target}; what is behind it was not checked`)]
     : [];
 };
 
@@ -140,7 +140,7 @@ export const routes: CheckInput = inNetwork((facts) =>
     brokenOr(
       all.flatMap(routeFound),
       all.every(({ needs }) => needs.length === 0)
-        ? 'none to the internet is needed'
+        ? 'no route to the internet is needed'
         : all
             .map(({ subnet, table }) => `${nameOf(subnet)} → ${defaultRouteOf(table)?.target ?? 'endpoints'}`)
             .join(', '),
@@ -154,11 +154,11 @@ export const publicAddress: CheckInput = inNetwork((facts, { assignPublicIp }) =
     const open = all.filter(
       ({ table, needs }) => needs.length > 0 && /^igw-/.test(defaultRouteOf(table)?.target ?? ''),
     );
-    if (open.length === 0) return [ok('no subnet goes out by an internet gateway alone')];
+    if (open.length === 0) return [ok('no subnet needs an internet gateway')];
     if (assignPublicIp) return [ok('tasks in public subnets get a public address')];
     return open.map(({ subnet, needs }) =>
       broken(
-        `${nameOf(subnet)} goes out by an internet gateway, but assignPublicIp is DISABLED`,
+        `${nameOf(subnet)} routes through an internet gateway, but assignPublicIp is DISABLED`,
         'Set assignPublicIp to ENABLED, or run the tasks in private subnets behind a NAT gateway.',
         needs,
       ),

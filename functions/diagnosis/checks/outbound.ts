@@ -50,14 +50,16 @@ const outbound = (facts: DiagnosisFacts, way: Way, groups: string): readonly Fou
   if (no !== '')
     return [
       broken(
-        `the tasks' security groups (${groups}) let no traffic out on port 443 to ${no}`,
+        `the tasks' security groups (${groups}) allow no outbound traffic on port 443 to ${no}`,
         `Allow outbound TCP 443 to 0.0.0.0/0, or to the endpoints' groups and the prefix list of S3, in ${groups}.`,
         no.split(', '),
       ),
     ];
   if (perhaps !== '')
-    return [cannotCheck(`${groups} lets port 443 out to some addresses alone; not to all of ${perhaps}?`)];
-  return [ok(`${groups} lets port 443 out`)];
+    return [
+      cannotCheck(`${groups} allows port 443 only to some addresses; whether they include ${perhaps} was not checked`),
+    ];
+  return [ok(`${groups} allows outbound port 443`)];
 };
 
 /** Everything that a task downloads to start uses port 443. */

@@ -39,7 +39,7 @@ export const executionRole: CheckInput = ({ setup, executionRole: read }) => {
 };
 
 const WHERE = {
-  boundary: "its permissions boundary must allow it: the role's policies are not enough",
+  boundary: 'its permissions boundary must allow it too',
   organization: 'a service control policy of the organization must allow it',
 } as const;
 
@@ -51,14 +51,14 @@ const fixOf = ({ action, resource, decision, by }: Simulated): string => {
 
 /** The execution role has every permission that is needed before containers run. */
 export const permissions: CheckInput = ({ setup, permissions: read }) => {
-  if (setup.task.executionRole === null) return [cannotCheck('there is no execution role to ask about')];
+  if (setup.task.executionRole === null) return [cannotCheck('there is no execution role to check')];
   const role = nameOf(setup.task.executionRole);
   return given(one(read), (simulated) =>
     brokenOr(
       simulated
         .filter(({ decision }) => decision !== 'allowed')
-        .map((one) => broken(`${role} may not ${one.action} on ${one.resource}`, fixOf(one), [one.action])),
-      `${role} may do all ${simulated.length} things it needs (conditions on endpoints and networks are not simulated)`,
+        .map((one) => broken(`${role} lacks ${one.action} on ${one.resource}`, fixOf(one), [one.action])),
+      `${role} has all ${simulated.length} permissions it needs (conditions on endpoints and networks are not checked)`,
     ),
   );
 };

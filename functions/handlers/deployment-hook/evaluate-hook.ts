@@ -62,7 +62,7 @@ const stopsOf = (evaluation: Evaluation, { state, deployment }: DecideInput, rel
 export const heldBy = (stopped: number): string => `${stopped} services were stopped or rolled back within ten minutes`;
 
 /** The same for the brake over all accounts. */
-export const HELD_EVERYWHERE = 'too many services of all accounts were stopped or rolled back within an hour';
+export const HELD_EVERYWHERE = 'the limit of rollbacks within an hour in all accounts is reached (maxRollbacksPerHour)';
 
 const badKeysIn = ({ revision, source }: Release): readonly string[] =>
   source === undefined ? [revision.arn] : badKeysOf(revision, source);

@@ -84,7 +84,7 @@ export const hookEventOf = (event: unknown, now: number): HookEvent | string => 
   const { lifecycleStage: stage, resourceArn, executionId = '', executionDetails, hookDetails } = read.data;
   const { serviceArn, targetServiceRevisionArn, productionTrafficWeights = {} } = executionDetails;
   const [arn, service] = [parseArn(serviceArn), serviceOfArn(serviceArn)];
-  if (arn === undefined || service?.cluster === undefined) return `serviceArn: ${serviceArn} names no cluster`;
+  if (arn === undefined || service?.cluster === undefined) return `serviceArn: ${serviceArn} does not name a cluster`;
   const details = detailsOf(hookDetails);
   return {
     key: serviceKey({ account: arn.account, region: arn.region, cluster: service.cluster, name: service.name }),

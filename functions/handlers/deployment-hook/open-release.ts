@@ -37,7 +37,7 @@ export type Opened =
       readonly refusal: string | null;
     };
 
-const UNTAGGED = `the tag ${MODE_TAG} of the service is neither approve nor auto, and nothing else is enough`;
+const UNTAGGED = `the tag ${MODE_TAG} of the service is neither approve nor auto`;
 
 const refusalOf = (input: DecideInput, { revision }: Release): string | null => {
   const { service, definitions } = input.snapshot;

@@ -45,11 +45,11 @@ const WORDS: Readonly<Record<Reported['by'], Wording>> = {
 };
 
 const BEFORE: Readonly<Record<string, string>> = {
-  PRE_SCALE_UP: 'before any of its tasks started',
-  POST_SCALE_UP: 'before any traffic',
-  POST_TEST_TRAFFIC_SHIFT: 'before production traffic',
-  PRE_PRODUCTION_TRAFFIC_SHIFT: 'before the next shift of production traffic',
-  POST_PRODUCTION_TRAFFIC_SHIFT: 'after the production traffic had shifted',
+  PRE_SCALE_UP: 'before its first task started',
+  POST_SCALE_UP: 'before it got traffic',
+  POST_TEST_TRAFFIC_SHIFT: 'before it got production traffic',
+  PRE_PRODUCTION_TRAFFIC_SHIFT: 'before it got more production traffic',
+  POST_PRODUCTION_TRAFFIC_SHIFT: 'after it got all production traffic',
 };
 
 const updateOf = ({ key, stage, executionId }: HookEvent, { answer, by, taskDefinition }: Reported): ReleaseUpdate => {
@@ -58,7 +58,7 @@ const updateOf = ({ key, stage, executionId }: HookEvent, { answer, by, taskDefi
   const words = WORDS[by];
   const text = isStopped
     ? `${name} was stopped ${BEFORE[stage] ?? ''}; ECS rolls it back: ${answer.reason}.`
-    : `${name} goes on, though ${words.though}: ${answer.reason}.`;
+    : `The deployment of ${name} continues, although ${words.though}: ${answer.reason}.`;
   return {
     notification: { id: `${by}:${executionId}:${stage}`, level: 'alert', text },
     title: isStopped ? `Release ${name} stopped by the ${words.name}` : `Release ${name} ${words.fails}`,

@@ -31,8 +31,8 @@ const hasUnknownResult = (body: unknown): boolean => {
   return begun.success && begun.data.outcome === undefined;
 };
 
-const ASKED = { CONTINUE: 'go on', ROLLBACK: 'be rolled back' } as const;
-const DONE = { CONTINUE: 'continued the deployment', ROLLBACK: 'had ECS roll the deployment back' } as const;
+const ASKED = { CONTINUE: 'continue the deployment', ROLLBACK: 'roll the deployment back' } as const;
+const DONE = { CONTINUE: 'continued the deployment', ROLLBACK: 'rolled the deployment back' } as const;
 
 /** Notifies of each press: the one who pressed is waiting. */
 const notify = async ({ service, hookId, by, action }: Press, text: string, fx: HookEffects): Promise<void> => {
@@ -44,7 +44,7 @@ const notify = async ({ service, hookId, by, action }: Press, text: string, fx: 
 const KILLED = 'the kill switch is on, so Farwatch changes nothing anywhere';
 
 const notDone = ({ by, action }: Press, reason: string): string =>
-  `${by} asked for the deployment to ${ASKED[action]}, but it was not done: ${reason}.`;
+  `${by} asked to ${ASKED[action]}, but this was not done: ${reason}.`;
 
 const FAILED: Readonly<Record<CallFailure['how'], string>> = {
   refused: 'ECS refused',
@@ -56,14 +56,14 @@ const failureText = (press: Press, { outcome, error, message }: Failed, isRepeat
   const detail = message === '' || message === error ? '' : `: ${message}`;
   const failure = `${FAILED[outcome]} (${error})${detail}`;
   return isRepeated
-    ? `${press.by} asked for the deployment to ${ASKED[press.action]}, and it may have been done already: the result ` +
-        `of the first call is not known, and the second one failed because ${failure}. See the deployment in ECS.`
+    ? `${press.by} asked to ${ASKED[press.action]}, which may have been done already: the result ` +
+        `of the first call is not known, and the second one failed because ${failure}. Check the deployment in ECS.`
     : notDone(press, failure);
 };
 
 /** A second press of the same button is a repetition; a press of the other button is told that it came too late. */
 const notifyLate = async (press: Press, { action, by }: Answered, fx: HookEffects): Promise<void> => {
-  if (action !== press.action) await notify(press, notDone(press, `${by} had answered the hook already`), fx);
+  if (action !== press.action) await notify(press, notDone(press, `${by} had already answered the hook`), fx);
 };
 
 /** Whether the first call's result is unknown, and the document's version. */

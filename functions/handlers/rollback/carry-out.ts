@@ -65,14 +65,14 @@ const diagnosisOfRecord = (record: ActionRecord): EvaluationOutcome => ({
 const WORDS: Readonly<Partial<Record<Decision['kind'], string>>> = {
   'stop-deployment': 'stop the deployment and return to',
   'roll-back': 'roll back to',
-  'roll-back-platform-version': 'take the platform version back to',
+  'roll-back-platform-version': 'return the platform version to',
 };
 
 const wordsOf = ({ kind: what, to }: Decision): string => `${WORDS[what] ?? what} ${to ?? 'the target'}`;
 
 const BRAKES = {
-  place: 'too many services were rolled back within ten minutes: the fleet brake is on',
-  everywhere: 'too many services of all accounts were rolled back within an hour: the brake over all accounts is on',
+  place: 'the limit of services rolled back within ten minutes is reached (maxServicesPerTenMinutes)',
+  everywhere: 'the limit of rollbacks within an hour in all accounts is reached (maxRollbacksPerHour)',
 } as const;
 
 const brakeOn = (deployment: DeploymentId, which: keyof typeof BRAKES, eValue: number | null): Decision =>
@@ -85,8 +85,8 @@ const changedMeanwhile = ({ asked: { deployment }, evaluation }: Evaluated, now:
     {
       kind: 'alert',
       reason:
-        `ECS changed while this was decided: first it was to ${wordsOf(evaluation.decision)}, ` +
-        `now it is to ${wordsOf(now.decision)}. The next event decides again`,
+        `ECS changed during the evaluation: Farwatch first decided to ${wordsOf(evaluation.decision)}, ` +
+        `then to ${wordsOf(now.decision)}. It evaluates again at the next event`,
       guard: 'changed-meanwhile',
     },
     now.decision.eValue,

@@ -139,7 +139,7 @@ export const isUnread = (error: unknown): error is Unread =>
 
 /** A needed read failed: reported once; the next event evaluates again. */
 export const unreadable = (subject: Subject, error: Unread): EvaluationOutcome => {
-  const reason = `${unreadText(error)}; the evidence is kept and evaluated again with the next event`;
+  const reason = `${unreadText(error)}; Farwatch keeps the evidence and evaluates it again at the next event`;
   return wordless(subject, decisionOf(subject.deployment, { kind: 'alert', reason, guard: 'unreadable' }, null), true);
 };
 

@@ -179,7 +179,7 @@ export const alertScaling = async (
   const stands = Object.values(open).filter(({ resolvedAt }) => resolvedAt === null);
   const all = [...new Set([...candidates, ...stands.map(({ service }) => service)])];
   const services = turnOf(all, now);
-  if (all.length > services.length) fx.log.warn('more services than one poll looks at', { services: all.length });
+  if (all.length > services.length) fx.log.warn('more services than one poll reads', { services: all.length });
   if (services.length === 0) return { incidents: [], calls: 0 };
   const { standing, calls } = await findAlerts(services, open, now, fx);
   const incidents = changedAlerts(open, standing, new Set(services), now);

@@ -101,7 +101,7 @@ const notify = async (
 const pressed = async (payload: unknown, until: number, fx: AnswerEffects): Promise<UrlAnswer> => {
   const read = z.safeParse(pressSchema, payload);
   if (!read.success) {
-    fx.log.warn('a request of Slack was refused: it is no press of a button');
+    fx.log.warn('a request of Slack was refused: it is not a press of a button');
     return answer(400, 'not a press of a button');
   }
   const { actions, response_url: url, trigger_id: trigger } = read.data;

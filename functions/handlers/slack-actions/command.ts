@@ -122,7 +122,7 @@ type OnService = (key: ServiceKey, words: readonly string[], typed: Typed, fx: C
 const explain: OnService = async (key, _words, _typed, { store, clock }) => {
   const now = clock.now().getTime();
   const entries = await store.history(key, 'audit', now - 30 * DAY_MS, now);
-  if (entries.length === 0) return 'No release of it was evaluated in the last 30 days.';
+  if (entries.length === 0) return 'No release of this service was evaluated in the last 30 days.';
   return entries.slice(-LINES_MAX).reverse().map(evaluated).join('\n');
 };
 
@@ -135,7 +135,7 @@ const mute: OnService = async (key, [length = '4h', ...why], { user }, fx) => {
   const open = (await fx.store.loadState(key))?.incidents.filter(({ resolvedAt }) => resolvedAt === null) ?? [];
   const posted: DeliveredIncident[] = [];
   for (const { id } of open) posted.push(...[await fx.store.loadIncident(id)].filter((one) => one !== undefined));
-  if (posted.length === 0) return 'No incident of it is open.';
+  if (posted.length === 0) return 'This service has no open incident.';
   const says = await muteAll(posted, { length, reason: why.join(' '), by: user.name }, fx);
   for (const incident of posted) {
     const press = { button: 'Mute (command)', by: user.name, at: Math.floor(fx.clock.now().getTime() / 1000) };

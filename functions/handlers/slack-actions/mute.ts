@@ -49,5 +49,5 @@ export const muteAll = async (
     await decide(incident.id, { ...muted, mutedAccounts, press }, fx);
   }
   const what = incidents.length === 1 ? 'Muted' : `${incidents.length} open incidents muted`;
-  return `${what} ${untilText(until)}. Pages are sent all the same.`;
+  return `${what} ${untilText(until)}. Pages are still sent.`;
 };

@@ -75,8 +75,7 @@ const NOT_ALLOWED =
 const NOT_A_RESPONDER =
   'Only the responders of this cluster may do that. Ask whoever runs Farwatch to add you (responders in the policy).';
 
-const NOT_OF_ALL =
-  'Only responders of all clusters and accounts in this incident may mute it: the others would hear nothing either.';
+const NOT_OF_ALL = 'This incident spans several clusters or accounts: only responders of all of them may mute it.';
 
 const OUTSIDE = 'Only people of the workspace in which Farwatch is installed may do that.';
 

@@ -8,7 +8,7 @@ type SizePress = { readonly action: string; readonly value: string; readonly use
 type SizeEffects = Permissions & { readonly store: Store; readonly clock: Clock };
 
 const SIZE_SAYS = {
-  accept: 'Accepted: what it saves is measured after the revision takes the size.',
+  accept: 'Accepted: Farwatch measures the saving once a revision has this size.',
   snooze: 'Snoozed for four weeks.',
   reject: 'Rejected for half a year.',
 } as const;

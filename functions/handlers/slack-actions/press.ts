@@ -81,7 +81,7 @@ const mute: Answer = async (incident, { user, trigger }, fx) => {
 const answerProposal = async (incident: DeliveredIncident, { user }: Press, isAccepted: boolean, fx: PressEffects) => {
   const { service } = incident;
   const deployment = deploymentOf(incident);
-  if (deployment === null) return { says: 'This message is about no deployment.' };
+  if (deployment === null) return { says: 'This message is not about a deployment.' };
   let says = '';
   const state = await updateState(fx, service, (before) => {
     const approved = applyApproval(before, { deployment, isAccepted, by: user.name }, fx.clock.now());
@@ -105,12 +105,12 @@ const answerHook =
   async ({ id, service }, { user }, { store, queues, clock }) => {
     const state = await store.loadState(service);
     const hook = state && pausedHookOf(state, id);
-    if (hook === undefined) return { says: 'This deployment does not wait for an answer any more.' };
+    if (hook === undefined) return { says: 'This deployment no longer waits for an answer.' };
     const { hookId, serviceDeploymentArn } = hook;
     const command = { kind: 'continue', service, hookId, serviceDeploymentArn, action, by: user.name } as const;
     await queues.sendCommand(`${service}#hook#${hookId}#${action}@${clock.now().getTime()}`, command);
     const asked = action === 'CONTINUE' ? 'continue the deployment' : 'roll the deployment back';
-    return { says: `ECS is asked to ${asked}. The result will be posted in the thread.` };
+    return { says: `Farwatch asks ECS to ${asked}. The result will be posted in the thread.` };
   };
 
 const timeline: Answer = async (incident, _press, fx) => ({ says: await incidentTimeline(incident, fx) });
@@ -162,10 +162,10 @@ const decideInLead = async (pressed: DeliveredIncident, press: PressMade, fx: Pr
 export const press = async (pressed: Press, fx: PressEffects): Promise<string> => {
   const sized = await answerSize(pressed, fx);
   if (sized !== undefined) return sized;
-  if (!isKnown(pressed.action)) return 'This button is of another version of Farwatch.';
+  if (!isKnown(pressed.action)) return 'This button belongs to a different version of Farwatch.';
   const known = ANSWERS[pressed.action];
   const incident = await fx.store.loadIncident(incidentNamed(pressed.value));
-  if (incident === undefined) return 'This incident is no longer known.';
+  if (incident === undefined) return 'Farwatch no longer has this incident.';
   fx.log.info('pressed', { action: pressed.action, incident: incident.id, by: pressed.user.id });
   const { for: guarded, of = 'all' } = known;
   const refused = await refusalOf(pressed.user, { services: membersOf(incident), guarded, of }, fx);
@@ -179,14 +179,14 @@ export const press = async (pressed: Press, fx: PressEffects): Promise<string> =
   return says;
 };
 
-const NO_FORM = 'This form is of another version of Farwatch.';
+const NO_FORM = 'This form belongs to a different version of Farwatch.';
 
 /** Does what a form says that somebody sent; returns the error to show in it, undefined when it is done. */
 export const submit = async (view: unknown, user: Presser, fx: PressEffects): Promise<string | undefined> => {
   const sent = sentMute(view);
   if (sent === undefined) return NO_FORM;
   const incident = await fx.store.loadIncident(incidentNamed(sent.incident));
-  if (incident === undefined) return 'This incident is no longer known.';
+  if (incident === undefined) return 'Farwatch no longer has this incident.';
   const refused = await refusalOf(user, { services: membersOf(incident), guarded: 'responders', of: 'all' }, fx);
   if (refused !== undefined) return refused;
   const { length, reason } = sent;

@@ -40,7 +40,7 @@ export const readSlackRequest = (request: UrlRequest, signingSecret: string, now
   if (raw.length > BODY_BYTES_MAX) return refused(413, `a body of ${raw.length} bytes`);
   const stamp = header(request.headers, 'x-slack-request-timestamp');
   if (!/^\d{1,12}$/.test(stamp)) return refused(401, 'no timestamp');
-  if (Math.abs(now - Number(stamp)) > TOLERANCE_SECONDS) return refused(401, 'a timestamp of another time');
+  if (Math.abs(now - Number(stamp)) > TOLERANCE_SECONDS) return refused(401, 'a timestamp that is not current');
   const hmac = createHmac('sha256', signingSecret).update(`v0:${stamp}:`).update(raw).digest('hex');
   if (!isEqual(`v0=${hmac}`, header(request.headers, 'x-slack-signature'))) return refused(401, 'a wrong signature');
   return { kind: 'genuine', form: new URLSearchParams(raw.toString('utf8')) };

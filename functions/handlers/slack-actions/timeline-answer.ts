@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 const whole = (service: ServiceKey): string => {
   const { cluster, name } = partsOf(service);
-  return `_All of it, with a picture:_ \`farwatch timeline ${cluster}/${name} --since 24h --html timeline.html\``;
+  return `_The full timeline, with a chart:_ \`farwatch timeline ${cluster}/${name} --since 24h --html timeline.html\``;
 };
 
 /** The last 24 hours of a service for Slack, and the command that shows all of it. */

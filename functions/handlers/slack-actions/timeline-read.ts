@@ -77,12 +77,11 @@ const stoppedLater = async (
   return stops.filter(({ stop }) => stop.startedAt !== undefined && stop.startedAt.getTime() < to);
 };
 
-const NO_CALLS =
-  'No CloudTrail event arrives in this account: who changed the service by hand, by pipeline or by code is not known.';
+const NO_CALLS = 'No CloudTrail events arrive in this account, so Farwatch does not know who changed the service.';
 
 const missingDataOf = (hasCloudTrail: boolean, state: ServiceState | undefined): readonly string[] => [
   ...(hasCloudTrail ? [] : [NO_CALLS]),
-  ...(state === undefined ? ['This service is not watched: running tasks are known only from their stops.'] : []),
+  ...(state === undefined ? ['Farwatch does not watch this service and knows its tasks only from their stops.'] : []),
 ];
 
 type Window = { readonly from: number; readonly to: number };

@@ -32,7 +32,7 @@ export const listenTo = async (place: Place, fx: ListenEffects): Promise<void> =
   try {
     await listened(place, fx);
   } catch (error) {
-    fx.log.error('the heartbeat of a spoke could not be looked at', {
+    fx.log.error('the heartbeat of a spoke could not be checked', {
       place: placeName(place),
       reason: errorTextOf(error),
     });

@@ -72,7 +72,7 @@ export const begin = async (fx: ReportEffects): Promise<ReportRun | undefined> =
  */
 export const renewed = async (fx: ReportEffects, run: ReportRun): Promise<ReportRun | undefined> => {
   if (run.format === RUN_FORMAT) return run;
-  fx.log.info('another release began this report: it is planned anew', { run: run.id, format: run.format ?? 'none' });
+  fx.log.info('another release began this report: it is planned again', { run: run.id, format: run.format ?? 'none' });
   const again = await planned(fx, new Date(run.at));
   return changeRun(fx, run.id, (now) => (now.format === RUN_FORMAT ? now : { ...again, posted: now.posted }));
 };

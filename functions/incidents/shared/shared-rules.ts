@@ -53,9 +53,9 @@ const DEPENDENCY = {
   evidence: '',
   confidence: 0.9,
   advice:
-    'These services end because they cannot reach the same endpoint. Look at the endpoint first: whether it ' +
-    'runs, whether its address, port, security group or credentials were changed; the services come back by ' +
-    'themselves once it answers.',
+    'These services fail because they cannot reach the same endpoint. Check the endpoint first: is it running, ' +
+    'and did its address, port, security group or credentials change? The services recover by themselves ' +
+    'once it responds.',
 } as const;
 
 const onlyIf = (value: string | undefined, is: (value: string) => boolean): string | undefined =>
@@ -85,7 +85,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     kind: 'volume',
     causes: causesOf('volume'),
     services: 2,
-    reason: 'the reason names the file system; a path is of one container',
+    reason: 'the reason names the file system; a path belongs to one container',
     valueOf: ({ failedResource: value }) => (value === null || value.startsWith('/') ? undefined : value),
   },
   {
@@ -121,7 +121,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     kind: 'quota',
     causes: causesOf('quota.exceeded'),
     services: 2,
-    reason: 'a quota is one for the whole account and region',
+    reason: 'a quota applies to the whole account and region',
     valueOf: ({ service }) => `${partsOf(service).account} ${partsOf(service).region}`,
   },
   {
@@ -135,7 +135,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     kind: 'zone',
     causes: causesOf('platform', 'capacity', 'network', 'registry.unreachable', 'container.start_timeout'),
     services: 3,
-    reason: 'two services in a zone are chance, three are a zone',
+    reason: 'two services failing in a zone may be chance, three point to the zone',
     valueOf: ({ zones }) => only(zones),
   },
   {
@@ -144,7 +144,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
       ...(['exit.application_error', 'exit.clean', 'exit.unreported', 'health.elb', 'health.container'] as const),
     ),
     services: 4,
-    reason: 'four services do not break within five minutes by chance',
+    reason: 'four services do not fail within five minutes by chance',
     valueOf: ({ service }) => partsOf(service).cluster,
     instead: {
       tasks: 6,
@@ -153,8 +153,8 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
       evidence: '',
       confidence: 0.6,
       advice:
-        'These services began to fail within minutes of one another. Look for what they have in common before ' +
-        'looking into each: a database, a cache, another service, DNS, the network, or one change made to all.',
+        'These services began to fail within minutes of each other. Before you check each of them, look for what ' +
+        'they share: a database, a cache, another service, DNS, the network, or one change to all of them.',
     },
   },
   {
@@ -170,7 +170,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     kind: 'endpoint',
     causes: causesOf('exit', 'health', 'container.dependency_failed'),
     services: 3,
-    reason: 'three accounts do not lose a public name within five minutes by chance',
+    reason: 'three accounts do not lose the same public name within five minutes by chance',
     valueOf: ({ facts }) => onlyIf(facts[FACT_ENDPOINT], isPublicHost),
     instead: { ...DEPENDENCY, ...LOOSE },
     isLoose: true,
@@ -179,7 +179,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     kind: 'region',
     causes: causesOf('platform', 'capacity'),
     services: 4,
-    reason: 'a zone has another name in each account; the region has one',
+    reason: 'zone names differ between accounts; the region name does not',
     valueOf: ({ service }) => partsOf(service).region,
     instead: LOOSE,
     isLoose: true,

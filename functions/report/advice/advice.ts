@@ -100,13 +100,15 @@ const OVERLOAD_BORNE = 0.01;
 
 /** Why a plan may not be counted on. */
 export const planCaveats = ({ predicted: { overloadedShare } }: ScalingPlan): readonly string[] =>
-  overloadedShare > OVERLOAD_BORNE ? [`overloaded ${percentText(overloadedShare)} of the time in its replay`] : [];
+  overloadedShare > OVERLOAD_BORNE
+    ? [`in the replay the service was overloaded ${percentText(overloadedShare)} of the time`]
+    : [];
 
 /** What a change is exposed to, in words; undefined where nobody can say. */
 export const exposureText = (advice: Proposed): string | undefined =>
   advice.kind === 'resize'
     ? throttledText(advice.risk)
-    : `overloaded ${percentText(advice.plan.predicted.overloadedShare)} of the time in its replay`;
+    : `in the replay the service was overloaded ${percentText(advice.plan.predicted.overloadedShare)} of the time`;
 
 /** What comes first: dollars a month. A change that costs more but keeps tasks alive is worth its price. */
 export const worthOf = (advice: Proposed): number => Math.abs(advice.saving.perMonth ?? 0);

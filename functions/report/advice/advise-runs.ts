@@ -22,9 +22,9 @@ type RunsAdvice = Extract<RunsRecommendation, { readonly kind: 'resize' | 'keep'
 
 /** What is known of unmeasured runs. */
 const knownText = ({ runs, outOfMemory, medianSeconds }: RunsRecommendation['seen']): string => {
-  if (runs === 0) return 'no run of the window has ended';
+  if (runs === 0) return 'no run has ended in this period';
   const killed = outOfMemory === 0 ? 'none ran out of memory' : `${countText(outOfMemory)} ran out of memory`;
-  return `known anyhow: ${many(runs, 'run')}, half of them longer than ${durationText(medianSeconds)}, ${killed}`;
+  return `known without it: ${many(runs, 'run')}, median duration ${durationText(medianSeconds)}, ${killed}`;
 };
 
 /** Why a family's runs are not measured, and how to change that; undefined when they are. */
@@ -38,14 +38,14 @@ const unmeasured = ({ input, definition }: AdviceInput): string | undefined => {
     );
   if (input.insights.isShared)
     return (
-      `a service of cluster ${cluster} runs the family ${definition.family} too, and Container Insights has one ` +
-      'series for both: a family of its own would tell the runs apart'
+      `a service of cluster ${cluster} also runs the family ${definition.family}, and Container Insights has one ` +
+      'series for both: give these runs a family of their own'
     );
   return undefined;
 };
 
 /** On for less than a run, or turned on for the account but not yet for the cluster. */
-const NOTHING_YET = 'Container Insights is on, but has no datapoint of any run of this family yet';
+const NOTHING_YET = 'Container Insights is on, but has no datapoints of this family yet';
 
 /** Below this, ended runs are few: a family of long-lived tasks is analysed by its days. */
 const RUNS_FEW = 5;
@@ -73,7 +73,7 @@ const findingsOf = (found: AdviceInput, runs: readonly TaskRun[], recommended: R
 };
 
 const doubtsOf = ({ seen }: RunsAdvice, isBlind: boolean): readonly string[] => [
-  ...(isBlind ? ['runs that Container Insights has measured: then the need is known, not only that it is more'] : []),
+  ...(isBlind ? ['measurements by Container Insights, which show how much the runs need'] : []),
   ...(!isBlind && seen.measured < seen.runs
     ? [`${many(seen.runs - seen.measured, 'run')} without a datapoint: too short, or before Container Insights was on`]
     : []),
@@ -98,11 +98,13 @@ const TOO_LIKELY = 0.2;
 
 /** Why a size of runs may not be counted on; what stops alone say is a direction, not a size. */
 const caveatsOf = ({ seen, outOfMemory }: RunsAdvice, isBlind: boolean): readonly string[] => {
-  if (isBlind) return ['no run was measured: out-of-memory stops show that it needs more, not how much'];
+  if (isBlind) return ['no run was measured: out-of-memory stops show that it needs more memory, but not how much'];
   const isThin = seen.measured < seen.runs * THIN_SHARE;
   return [
     ...(isThin ? [`only ${countText(seen.measured)} of ${many(seen.runs, 'run')} were measured`] : []),
-    ...(outOfMemory >= TOO_LIKELY ? ['its memory may not hold: no size with more room was worth its price'] : []),
+    ...(outOfMemory >= TOO_LIKELY
+      ? ['its memory may be too small, but a larger size would cost more than it saves']
+      : []),
   ];
 };
 
@@ -121,7 +123,7 @@ const sized = (recommended: RunsAdvice, { found, runs, isBlind }: RunsContext): 
   const uncalled =
     keeps && recommended.kind === 'resize'
       ? `keep ${sizeText(from)}: ${sizeText(recommended.size)} would leave more room, ` +
-        'which nothing in its history calls for'
+        'but nothing in its history shows that it needs it'
       : undefined;
   const common = {
     from,

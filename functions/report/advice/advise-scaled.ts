@@ -44,12 +44,12 @@ export const scaledBy = ({ scaling }: Pick<ServiceInput, 'scaling'>): Scaled => 
   const tracked = settings.policies.flatMap((policy) => trackingOf(policy, settings) ?? []);
   // Of two targets CPU is the one that moves; with both, a replay of one alone would mislead.
   if (new Set(tracked.map(({ metric }) => metric)).size > 1)
-    return { kind: 'unclear', reason: 'it scales by CPU and by memory at once: a replay of one alone would mislead' };
+    return { kind: 'unclear', reason: 'it scales on both CPU and memory: a replay of only one would mislead' };
   const [policy] = tracked;
   if (policy !== undefined) return { kind: 'tracked', policy };
   const stepped = settings.policies.some(({ kind }) => kind === 'step');
   return stepped
-    ? { kind: 'unclear', reason: 'it scales in steps by an alarm: target tracking would make its size comparable' }
+    ? { kind: 'unclear', reason: 'it uses step scaling: sizes can be compared only with target tracking' }
     : { kind: 'fixed' };
 };
 

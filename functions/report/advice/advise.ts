@@ -24,7 +24,7 @@ const siblingNotes = ({ siblings = [] }: AdviceInput['input']): readonly string[
     .map(({ service, peakRatio }) => `${service.split('/').slice(2).join('/')} ${percentText(peakRatio)}`);
   return [
     `${risen.length} of ${many(siblings.length, 'sibling service')} (same family or image) need more memory than ` +
-      `before, as a share of their former peak: ${reported.join(', ')}`,
+      `before (share of their former peak: ${reported.join(', ')})`,
   ];
 };
 
@@ -91,11 +91,11 @@ const adviseFamily = (found: AdviceInput): Advice => {
 /** The recommendation for the size of a service's tasks, or of a family's runs. */
 export const adviceFor = (found: Omit<AdviceInput, 'definition' | 'prepared'> & Partial<AdviceInput>): Advice => {
   const { input, definition, prepared } = found;
-  if (input.service.isGone) return { kind: 'abstain', reason: 'the service is gone: only its cost is shown' };
+  if (input.service.isGone) return { kind: 'abstain', reason: 'the service was deleted: only its cost is shown' };
   if (definition === undefined)
     return {
       kind: 'abstain',
-      reason: `ECS knows ${lastPart(input.service.taskDefinition)} no longer: its size is not known`,
+      reason: `ECS no longer has ${lastPart(input.service.taskDefinition)}, so its size is not known`,
     };
   if (prepared === undefined) return { kind: 'abstain', reason: 'the size of its tasks is not known' };
   const whole = { ...found, definition, prepared };

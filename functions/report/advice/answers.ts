@@ -135,7 +135,7 @@ export const refusalOf = (answers: AdviceAnswers, about: Pick<Answer, 'kind' | '
   if (about.kind !== 'accept' || answers.advised.length === 0) return undefined;
   const advised = advisedNow(answers);
   if (advised === undefined || !isSamePlan(advised, about))
-    return `${planText(about)} is no longer what the newest report asks for.`;
+    return `The newest report no longer recommends ${planText(about)}.`;
   return advised.unsure === undefined
     ? undefined
     : `${planText(about)} cannot be accepted: ${advised.unsure}. Snooze or reject it, or make the change yourself.`;
@@ -176,7 +176,7 @@ const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10);
 export const revertText = ({ advised }: AdviceAnswers, size: TaskSize): string | undefined => {
   const ours = advised.findLast((one) => isSame(one.size, size));
   if (ours?.from === undefined || ours.from.memory <= size.memory) return undefined;
-  return `advised by Farwatch on ${dayText(ours.at)} in place of ${sizeText(ours.from)}. Revert?`;
+  return `recommended by Farwatch on ${dayText(ours.at)} instead of ${sizeText(ours.from)}. Revert?`;
 };
 
 /** The prediction for a size before it was adopted; undefined when Farwatch did not recommend it. */

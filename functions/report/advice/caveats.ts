@@ -6,9 +6,9 @@ import { percentText } from '../text.ts';
 
 /** What would prove a size too small, whatever else is in doubt. */
 export const againstSize = (size: TaskSize): readonly string[] => [
-  `one task out of memory at ${sizeText(size)}, or CPU at its limit in more than ${percentText(CPU_FREE_SHARE)} ` +
-    'of the time: then it is too small',
-  'a release that needs more: what was measured is of the revisions before it',
+  `a task that runs out of memory at ${sizeText(size)}, or CPU at its limit more than ${percentText(CPU_FREE_SHARE)} ` +
+    'of the time: then this size is too small',
+  'a release that needs more than the measured revisions',
 ];
 
 /** Days of demand that show two of each weekday. */
@@ -18,9 +18,9 @@ type Seen = { readonly days: number; readonly startSeconds: number | undefined }
 
 /** What would prove a plan of size, target and limits wrong. */
 export const againstPlan = ({ policy, predicted }: ScalingPlan, { days, startSeconds }: Seen): readonly string[] => [
-  `a demand that asks for more than ${policy.maximum} tasks (at most ${predicted.tasksMost} in the replay)`,
+  `demand for more than ${policy.maximum} tasks (at most ${predicted.tasksMost} in the replay)`,
   startSeconds === undefined
-    ? 'tasks that take longer than 90 seconds to help: how long they take here is not known'
-    : `tasks that take longer to help than now (${Math.round(startSeconds)} seconds at the 95th percentile)`,
+    ? 'tasks that take longer than 90 seconds to take load: their time here is not known'
+    : `tasks that take longer to take load than now (${Math.round(startSeconds)} seconds at the 95th percentile)`,
   ...(days < DAYS_SURE ? [`only ${Math.round(days)} days of history`] : []),
 ];

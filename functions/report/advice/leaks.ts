@@ -41,7 +41,7 @@ export const killingLeak = (stops: readonly StoppedTask[], { evidenceFrom }: Set
   const text =
     `memory climbs until a task is killed: ${lives.length} tasks ran out of memory after about ` +
     `${medianHours} h each. ` +
-    'More memory only makes the life longer; the leak has to be found.';
+    'More memory only delays this: find the leak.';
   return { kind: 'killing', stops: lives.length, medianHours, text };
 };
 
@@ -52,7 +52,7 @@ export const leakOf = ({ stops }: Pick<ServiceInput, 'stops'>, advice: Advice, s
     const percentPerDay = Math.round((growth.ratioPerDay - 1) * 1000) / 10;
     const text =
       `the daily median of memory grew ${percentPerDay} % a day for ${growth.days} days and fell only with restarts: ` +
-      'a cut is refused until the leak is found.';
+      'Farwatch recommends no smaller size until the leak is fixed.';
     return { kind: 'growing', percentPerDay, days: growth.days, text };
   }
   return killingLeak(stops, setting);

@@ -10,7 +10,7 @@ const SUMS: readonly Column[] = [
   { name: 'Cost', isNumber: true },
   { name: 'Change' },
   { name: 'Waste', isNumber: true },
-  { name: 'To save a month', isNumber: true },
+  { name: 'Possible saving a month', isNumber: true },
 ];
 
 const sumCells = ({ services, cost, before, waste, savingPerMonth }: Sums): readonly Cell[] => [

@@ -64,11 +64,11 @@ const whyHtml = (advice: Proposed, discount: Discount | null): string => {
   const doubts = advice.doubts.map((doubt) => `<li>${escapeHtml(doubt)}</li>`).join('');
   const others = advice.kind === 'resize' ? advice.alternatives.map(alternativeText).join('') : '';
   return (
-    `<details class="why"><summary>Why, what would change our mind, alternatives</summary>` +
+    `<details class="why"><summary>Why, what would change this advice, alternatives</summary>` +
     `<p>${escapeHtml(advice.reason)}</p><p class="hint">${escapeHtml(savingNote(advice.saving, discount))}</p>` +
     (notes === '' ? '' : `<p>The window:</p><ul>${notes}</ul>`) +
-    (doubts === '' ? '' : `<p>What would change our mind:</p><ul>${doubts}</ul>`) +
-    (others === '' ? '' : `<p>Beyond the size:</p><ul>${others}</ul>`) +
+    (doubts === '' ? '' : `<p>What would change this advice:</p><ul>${doubts}</ul>`) +
+    (others === '' ? '' : `<p>Alternatives:</p><ul>${others}</ul>`) +
     '</details>'
   );
 };
@@ -132,7 +132,7 @@ const actionHtml = ({ service, advice }: Action, index: number, report: Report):
     `<span class="worth">${escapeHtml(worthText(advice))}</span></div>` +
     `<p class="what">${whatText(advice)}</p><div class="chips">${exposureChip(advice)}${todayChip(advice)}` +
     `${chip(windowText(advice.evidence, origin.timeZone))}${accepted}</div>` +
-    (advice.unsure === null ? '' : `<p class="hint bad">Not counted, look twice: ${escapeHtml(advice.unsure)}.</p>`) +
+    (advice.unsure === null ? '' : `<p class="hint bad">Not counted, check first: ${escapeHtml(advice.unsure)}.</p>`) +
     `<p class="quote">${escapeHtml(backtestText(advice))}</p>${trendsHtml(service, advice)}` +
     `${whyHtml(advice, discount)}${patchHtml(advice)}</article>`
   );
@@ -140,7 +140,7 @@ const actionHtml = ({ service, advice }: Action, index: number, report: Report):
 
 const HOW_TO_ANSWER =
   '<p class="hint">Answer with the buttons in Slack, or with <code>farwatch advice accept</code>, ' +
-  '<code>snooze</code> or <code>reject</code> and <code>cluster/service</code>. What is risky or unsure can only be ' +
+  '<code>snooze</code> or <code>reject</code> and <code>cluster/service</code>. Risky or unsure changes can only be ' +
   'snoozed or rejected.</p>';
 
 /** Services that need more than the largest size. */

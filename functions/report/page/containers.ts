@@ -36,17 +36,17 @@ export const containersHtml = (report: Report): string => {
   );
   if (rows.length === 0)
     return (
-      '<p class="card">Nothing is measured of single containers: that takes Container Insights with enhanced ' +
-      'observability, and tasks whose containers have limits of their own.</p>'
+      '<p class="card">Single containers are not measured: this needs Container Insights with enhanced ' +
+      'observability, and containers with limits of their own.</p>'
     );
   const columns = [
     { name: 'Service' },
     { name: 'Container' },
     { name: 'Memory at its peak, MiB', isNumber: true },
-    { name: 'Of all containers', isNumber: true },
+    { name: 'Share of all containers', isNumber: true },
     { name: 'Own hard limit, MiB', isNumber: true },
     { name: 'Limit used', isNumber: true },
-    { name: 'Killed by it', isNumber: true },
+    { name: 'Killed by the limit', isNumber: true },
     { name: 'CPU units at its peak', isNumber: true },
   ] as const;
   const caption = 'Peaks of the window, the busiest copy of each';

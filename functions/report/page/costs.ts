@@ -113,7 +113,7 @@ const addressesText = ({ costLedger, setting }: Report): string => {
   if (publicIpv4 === 0n) return '';
   const [rate] = setting.table.rows.flatMap(({ usdPerHour }) => usdPerHour['public-ipv4'] ?? []);
   return (
-    `<p class="hint">Beside this, Amazon VPC charged about ${escapeHtml(moneyText(publicIpv4))} for public IPv4 ` +
+    `<p class="hint">In addition, Amazon VPC charged about ${escapeHtml(moneyText(publicIpv4))} for public IPv4 ` +
     `addresses of its tasks ($${escapeHtml(rate ?? '0.005')} an hour each, as the services are set today).</p>`
   );
 };
@@ -134,7 +134,7 @@ const revisionsHtml = (report: Report): string => {
   if (items.length === 0) return '';
   return (
     `<div class="card gap"><h3>Revisions that cost more or less</h3><ul class="plain">${items.join('')}</ul>` +
-    '<p class="hint">Priced is what their tasks used. The bill follows where the service scales, or once its size is ' +
+    '<p class="hint">This prices what their tasks used. The bill changes if the service scales, or once its size is ' +
     'changed.</p></div>'
   );
 };

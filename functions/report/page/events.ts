@@ -47,7 +47,7 @@ export const scalingHtml = (report: Report): string => {
   const rows = scaling.rows.filter(
     ({ limits, findings, scaleOuts, scaleIns }) => limits !== null || findings.length + scaleOuts + scaleIns > 0,
   );
-  if (rows.length === 0) return '<p class="card">Nothing scales by itself here.</p>';
+  if (rows.length === 0) return '<p class="card">No service here scales automatically.</p>';
   const table = tableHtml({
     caption:
       `${many(totals.scaleOuts, 'scale-out')}, ${many(totals.scaleIns, 'scale-in')}, ` +
@@ -57,7 +57,7 @@ export const scalingHtml = (report: Report): string => {
       { name: 'Out', isNumber: true },
       { name: 'In', isNumber: true },
       { name: 'Desired' },
-      { name: 'Until it helps', isNumber: true },
+      { name: 'Time to take load', isNumber: true },
       { name: 'Pinned, minutes', isNumber: true },
       { name: 'Reversals', isNumber: true },
       { name: 'Flapping a month', isNumber: true },
@@ -101,7 +101,9 @@ const incidentsTable = ({ incidents, origin, isOrganisation }: Report): string =
         text(title),
         { html: timeText(new Date(openedAt * 1000), origin.timeZone), sort: openedAt },
         count(tasks),
-        text(resolvedAt === null ? 'open' : `over after ${Math.max(1, Math.round((resolvedAt - openedAt) / 60))} min`),
+        text(
+          resolvedAt === null ? 'open' : `resolved after ${Math.max(1, Math.round((resolvedAt - openedAt) / 60))} min`,
+        ),
       ]),
   });
 
@@ -136,7 +138,7 @@ const quietText = ({ incidents, isOrganisation }: Report): string => {
         `<li>${escapeHtml(nameOf(incident.service, { isOrganisation }).label)}: ${escapeHtml(incident.title)} ` +
         `<span class="hint">${countText(countOf(incident))} ×</span></li>`,
     );
-  return `<div class="card gap"><h3>What healed by itself</h3><ul class="plain">${lines.join('')}</ul></div>`;
+  return `<div class="card gap"><h3>What recovered by itself</h3><ul class="plain">${lines.join('')}</ul></div>`;
 };
 
 /** Failures, rollbacks, and stops that needed no action. */
@@ -153,7 +155,7 @@ export const gapsHtml = ({ missingData, costLedger, prices, origin, services }: 
     ...services.flatMap(({ scaling }) => scaling?.missingData ?? []),
     ...costLedger.unpriced.map(({ reason, tasks }) => `${many(tasks, 'task')} without a price: ${reason}`),
     ...costLedger.notBilled.map(({ reason, tasks }) => `${many(tasks, 'task')} not billed: ${reason}`),
-    ...costLedger.doubts.map((doubt) => `In doubt: ${doubt}`),
+    ...costLedger.doubts.map((doubt) => `Uncertain: ${doubt}`),
     ...costLedger.missingData,
     ...(costLedger.addressUnknownTasks > 0
       ? [

@@ -24,7 +24,7 @@ const changeText = (advice: Proposed): string => {
 
 const noteText = ({ advice }: Action): string => {
   if (advice.answer?.kind === 'accept') return `accepted by ${advice.answer.by}`;
-  if (!isSure(advice)) return 'look twice, not counted';
+  if (!isSure(advice)) return 'check first, not counted';
   return (advice.saving.perMonth ?? 0) < 0 ? 'for safety' : '';
 };
 
@@ -56,8 +56,9 @@ const leadText = (report: Report): string => {
   const { advice, service } = first;
   const { label: name } = nameOf(service.service.key, report);
   const saving = advice.saving.perMonth ?? 0;
-  if (saving < 0) return `Start with ${name}: it costs ${usdText(-saving)} a month more and keeps its tasks alive.`;
-  if (!isSure(advice) || saving === 0) return `Look at ${name} first: what it would save is not certain.`;
+  if (saving < 0)
+    return `Start with ${name}: it costs ${usdText(-saving)} a month more and keeps its tasks from failing.`;
+  if (!isSure(advice) || saving === 0) return `Check ${name} first: its saving is not certain.`;
   const share = savingPerMonth > 0 ? `, ${percentText(saving / savingPerMonth)} of all that can be saved` : '';
   return `Start with ${name}: it saves ${usdText(saving)} a month${share}.`;
 };

@@ -50,7 +50,7 @@ export const lagHtml = (rows: readonly ScalingRow[], wide: Wide): string => {
   const lags = rows.flatMap((row) => rowsOf(row, wide));
   if (lags.length === 0) return '';
   const table = tableHtml({
-    caption: 'Until it helps, leg by leg: median / 95th percentile in seconds',
+    caption: 'Time until a new task takes load, step by step: median / 95th percentile in seconds',
     columns: [
       { name: 'Scale-outs of' },
       { name: 'Tasks', isNumber: true },

@@ -28,7 +28,7 @@ const wasteShare = ({ waste, costLedger }: Report): string => {
 
 const weekTiles = (report: Report): readonly Tile[] => {
   const { costLedger, before, waste, rollbacks, discount } = report;
-  const weekAgo = changeText(costLedger.total.total, before) ?? 'no whole week before to compare with';
+  const weekAgo = changeText(costLedger.total.total, before) ?? 'no whole earlier week to compare with';
   const atList = discount === null ? '' : `; ${moneyText(discount.list)} at list price`;
   return [
     { name: 'cost', value: moneyText(costLedger.total.total), hint: `${weekAgo}${atList}`, tone: '' },
@@ -54,17 +54,17 @@ const monthTiles = (report: Report): readonly Tile[] => {
   const safety = safetyPerMonth > 0 ? `, ${usdText(safetyPerMonth)} more for safety` : '';
   const share = cost > 0 && savingPerMonth > 0 ? `, ${percentText(savingPerMonth / cost)} of the cost` : '';
   return [
-    { name: 'cost', value: usdText(cost), hint: `at the pace of this week${after}`, tone: '' },
+    { name: 'cost', value: usdText(cost), hint: `at this week’s rate${after}`, tone: '' },
     {
-      name: 'to save',
+      name: 'can be saved',
       value: usdText(savingPerMonth),
       hint: `${actionsText(report)}${share}${safety}`,
       tone: 'good',
     },
     {
-      name: 'saved already',
+      name: 'already saved',
       value: usdText(realisedPerMonth),
-      hint: 'by sizes that were taken, measured',
+      hint: 'measured, by applied sizes',
       tone: 'good',
     },
   ];
@@ -91,14 +91,14 @@ const SECTIONS: readonly Section[] = [
     id: 'actions',
     title: 'What to do',
     lead:
-      'The most valuable first, in dollars a month; what is risky or unsure comes last and is in no sum. Nothing of ' +
-      'this has been applied.',
+      'The most valuable first, in dollars a month. Risky or unsure changes come last and are not in the sums. ' +
+      'Farwatch has applied none of them.',
     html: actionsHtml,
   },
   {
     id: 'accounts',
     title: 'Accounts and teams',
-    lead: 'What each account and region cost in the week, and each team in it. Together they are the whole.',
+    lead: 'What each account, region and team cost in the week.',
     html: accountsHtml,
     isShown: ({ isOrganisation }) => isOrganisation,
   },
@@ -117,13 +117,13 @@ const SECTIONS: readonly Section[] = [
   {
     id: 'leaks',
     title: 'Leaks',
-    lead: 'Memory that is not given back. A leak refuses a cut of memory until it is found.',
+    lead: 'Memory that is never released. Farwatch recommends no less memory until the leak is fixed.',
     html: leaksHtml,
   },
   {
     id: 'autoscaled',
-    title: 'Services that scale by themselves',
-    lead: 'A smaller task alone only raises their count: size, target and limits are chosen together.',
+    title: 'Services that scale automatically',
+    lead: 'Smaller tasks would only raise their number, so size, target and limits are chosen together.',
     html: autoscaledHtml,
   },
   {
@@ -135,7 +135,7 @@ const SECTIONS: readonly Section[] = [
   {
     id: 'containers',
     title: 'Inside the tasks',
-    lead: 'A container dies of its own hard limit, however much the task has left.',
+    lead: 'A container is killed at its own hard limit, however much memory the task has left.',
     html: containersHtml,
   },
   {
@@ -147,7 +147,7 @@ const SECTIONS: readonly Section[] = [
   {
     id: 'scaling',
     title: 'How it scaled',
-    lead: 'Changes of the week, how long a new task takes to help, and what stands in the way.',
+    lead: 'Changes of the week, how long a new task needs until it takes load, and what blocks scaling.',
     html: scalingHtml,
   },
   {
@@ -159,10 +159,10 @@ const SECTIONS: readonly Section[] = [
   {
     id: 'kept',
     title: 'No change',
-    lead: 'Services that are right, and those of which nothing can be said yet.',
+    lead: 'Services with the right size, and those without enough data.',
     html: (report) => keptHtml(report) + abstainedHtml(report),
   },
-  { id: 'gaps', title: 'What this page does not know', lead: 'Missing data is said, never guessed.', html: gapsHtml },
+  { id: 'gaps', title: 'What this page does not know', lead: 'Missing data is listed, never guessed.', html: gapsHtml },
 ];
 
 const sectionHtml = ({ id, title, lead, html }: Section, report: Report): string =>

@@ -22,7 +22,7 @@ const rowOf = ({ service }: ServiceReport, schedule: Schedule, report: Report): 
 
 const HINT =
   '<p class="hint">Not in the sum above. Found by CPU alone: ask the owner who calls the service at that time, and ' +
-  'look at the memory of the tasks that are left.</p>';
+  'check the memory of the remaining tasks.</p>';
 
 /** Services that sleep at night or at weekends: fewer tasks by schedule, its price, and its back-test. */
 export const schedulesHtml = (report: Report): string => {
@@ -30,7 +30,7 @@ export const schedulesHtml = (report: Report): string => {
     service.schedule === null ? [] : [{ service, schedule: service.schedule }],
   );
   if (found.length === 0)
-    return '<p class="card">No service with a fixed number of tasks sleeps, as far as CPU shows.</p>';
+    return '<p class="card">By CPU, every service with a fixed number of tasks is used at night and at weekends.</p>';
   const table = tableHtml({
     caption: 'Fewer tasks at night or at weekends',
     columns: [

@@ -20,7 +20,7 @@ export const leaksHtml = (report: Report): string => {
   const leaking = report.services.flatMap((service) =>
     service.leak === null ? [] : [{ service, leak: service.leak }],
   );
-  if (leaking.length === 0) return '<p class="card">No service leaks memory as far as the window shows.</p>';
+  if (leaking.length === 0) return '<p class="card">No memory leak was found in this window.</p>';
   const items = leaking.map(({ service, leak }) => {
     const { cluster, name } = nameOf(service.service.key, report);
     const where = `<span class="hint">${escapeHtml(cluster)}</span>`;
@@ -96,8 +96,8 @@ export const realisedHtml = (report: Report): string => {
         { html: dayText(change.changedAt, origin.timeZone), sort: change.changedAt.getTime() },
         text(
           change.predicted === null
-            ? 'somebody else’s'
-            : `ours, ${change.predicted.saving === null ? 'unpriced' : `${usdText(change.predicted.saving)} promised`}`,
+            ? 'not from Farwatch'
+            : `Farwatch${change.predicted.saving === null ? '' : `, expected ${usdText(change.predicted.saving)}`}`,
         ),
         { html: outcomeText(outcome), sort: outcome.kind },
         usd(outcome.kind === 'too early' ? null : outcome.savingPerMonth),
@@ -108,7 +108,7 @@ export const realisedHtml = (report: Report): string => {
     { name: 'Service' },
     { name: 'Change' },
     { name: 'Since', isNumber: true },
-    { name: 'Whose idea' },
+    { name: 'Recommended by' },
     { name: 'Outcome' },
     { name: 'A month', isNumber: true },
   ] as const;
@@ -138,7 +138,7 @@ export const abstainedHtml = (report: Report): string => {
       ? [[named(service, report), text(advice.reason)]]
       : [];
   });
-  if (rows.length === 0) return '<p class="card">Something could be said of every service.</p>';
+  if (rows.length === 0) return '<p class="card">Every service has a recommendation.</p>';
   const columns = [{ name: 'Service' }, { name: 'Why' }];
   return `<div class="card gap">${tableHtml({ caption: 'No recommendation', columns, rows })}</div>`;
 };

@@ -37,8 +37,8 @@ const disagreement: Blocker = ({ to }, low) => {
     since,
     says:
       `${willing.map(({ policy }) => policy.name).join(', ')} would scale in, but ${names} would ` +
-      'not, and a service gets smaller only when all its policies agree',
-    suggestion: `Check the target of ${names}: it alone keeps the service from getting smaller.`,
+      'not, and a service scales in only when all its policies agree',
+    suggestion: `Check the target of ${names}: nothing else prevents the scale-in.`,
   };
 };
 
@@ -47,7 +47,7 @@ const withoutData: Blocker = ({ to }, low) => {
   if (!blind?.alarm) return undefined;
   return {
     since: blind.alarm.since,
-    says: `the alarm of policy ${blind.policy.name} gets no data, and without data nothing is scaled in`,
+    says: `the alarm of policy ${blind.policy.name} gets no data, and without data auto scaling does not scale in`,
     suggestion: `Find out why ${blind.policy.metric ?? 'its metric'} is not reported, or delete the policy.`,
   };
 };
@@ -57,7 +57,7 @@ const disabled: Blocker = ({ from, settings }, low) => {
   if (low.length === 0 || hasStep || !low.every(({ policy }) => policy.isScaleInDisabled)) return undefined;
   return {
     since: from,
-    says: 'scale-in is disabled in every target-tracking policy and no step policy does it instead',
+    says: 'scale-in is disabled in every target-tracking policy, and no step policy scales in',
     suggestion: 'Enable scale-in (DisableScaleIn: false) in one policy, or add a step policy for it.',
   };
 };
@@ -85,7 +85,7 @@ const deploying: Blocker = (picture, low) => {
   if (since === undefined || !wants || picture.to - since < DEPLOYING_MS) return undefined;
   return {
     since,
-    says: `a deployment is in progress since ${clock(since)}, and ECS does not scale in while one is`,
+    says: `a deployment has been in progress since ${clock(since)}, and ECS does not scale in during a deployment`,
     suggestion: 'Finish or roll back the deployment.',
   };
 };

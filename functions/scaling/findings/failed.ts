@@ -32,7 +32,7 @@ const WHYS: readonly Why[] = [
     kind: says(
       /quota|limit on the number of vCPUs|above your limit|LimitExceeded|L-[0-9A-F]{8}|provisioning capacity limit/i,
     ),
-    advice: (failed) => `Ask Service Quotas for more of ${quotaCode(failed)} in this region.`,
+    advice: (failed) => `Request a higher quota ${quotaCode(failed)} in this region.`,
   },
   {
     name: 'an elastic network interface or address limit',
@@ -47,12 +47,13 @@ const WHYS: readonly Why[] = [
   {
     name: 'no Fargate capacity',
     kind: says(/RESOURCE:|capacity (is|was) unavailable|unable to place/i),
-    advice: () => 'Spread the service over more zones, or try another task size; AWS runs short of this one now.',
+    advice: () =>
+      'Spread the service over more zones, or try another task size; AWS currently lacks capacity for this one.',
   },
   {
     name: 'throttled API calls',
     kind: says(/throttl|rate exceeded|too many requests/i),
-    advice: () => 'It is tried again by itself. If it lasts, find who else calls ECS so often.',
+    advice: () => 'Auto scaling tries again by itself. If this continues, find out who else calls ECS so often.',
   },
   {
     name: 'a missing permission',
@@ -63,14 +64,14 @@ const WHYS: readonly Why[] = [
   {
     name: 'a service that is not active',
     kind: says(/not ?active|not found|inactive/i),
-    advice: () => 'The scalable target points to a service that is gone: deregister it.',
+    advice: () => 'The scalable target names a service that no longer exists: deregister the target.',
   },
 ];
 
 const OTHER: Why = {
-  name: 'a reason AWS gives in its own words',
+  name: 'see the message of AWS',
   kind: () => true,
-  advice: () => 'Read the words above; auto scaling tries again when the alarm fires again.',
+  advice: () => 'Read the message above; auto scaling tries again when the alarm fires again.',
 };
 
 const UNSCALABLE = 'TargetServicePutResourceAsUnscalable';

@@ -48,8 +48,8 @@ const suggestionOf = (reversals: readonly Reversal[], usdPerMonth: number | null
   const longest = Math.ceil(Math.max(...reversals.map(({ gapMs }) => gapMs)) / 60_000) * 60;
   return outFirst
     ? `Lengthen the scale-in cool-down to more than ${longest} seconds, or lower the target so that ` +
-        `the band between out and in is wider.${saving}`
-    : `Scale in more carefully: a longer scale-in cool-down than ${longest} seconds, smaller steps, ` +
+        `scale-out and scale-in are farther apart.${saving}`
+    : `Scale in more slowly: a scale-in cool-down of more than ${longest} seconds, smaller steps, ` +
         `or a higher minimum.${saving}`;
 };
 
@@ -62,14 +62,14 @@ const notify = (picture: ScalingPicture, reversals: readonly Reversal[], windowM
   return finding(picture, {
     kind: 'flapping',
     weight: 'cost',
-    title: `Flapping: ${many(reversals.length, 'turn')} within ${minutesOf(windowMs)} minutes of the change before`,
+    title: `Flapping: ${many(reversals.length, 'reversal')} within ${minutesOf(windowMs)} minutes of the last change`,
     evidence: [
       `First ${clock(first)}, last ${clock(last)}; ${many(
         reversals.reduce((sum, { tasks }) => sum + tasks, 0),
         'task',
       )} started or stopped needlessly.`,
       usd === null
-        ? 'What it costs is not known: no price was given.'
+        ? 'Its cost is not known, because no price was given.'
         : `It cost ${dollars(usd)} in this window, ${dollars(usdPerMonth ?? 0)} a month at this pace.`,
     ],
     suggestion: suggestionOf(reversals, usdPerMonth),

@@ -37,7 +37,7 @@ type Explained = Pick<Finding, 'title' | 'suggestion' | 'evidence'>;
 
 const worthIt = (perWeek: number, lag: Lag | undefined, usd: string): Explained => {
   const total = lag
-    ? `Now ${Math.round(lag.total.p50Ms / 1000)} s pass from the first sign to a running task (p50 ` +
+    ? `It now takes ${Math.round(lag.total.p50Ms / 1000)} s from the first sign to a running task (p50 ` +
       `of ${many(lag.runs, 'task')}).`
     : 'The lag was not measured.';
   return {
@@ -54,7 +54,7 @@ const worthIt = (perWeek: number, lag: Lag | undefined, usd: string): Explained 
 };
 
 const notWorthIt = (perWeek: number, usd: string): Explained => ({
-  title: `High-resolution metrics bring little here: ${perWeek.toFixed(1)} scale-outs a week`,
+  title: `High-resolution metrics help little here: ${perWeek.toFixed(1)} scale-outs a week`,
   evidence: ['The policy tracks a 20-second metric, which is billed, and hardly ever uses it.'],
   suggestion: `Go back to the 60-second metric. ${usd}`,
 });

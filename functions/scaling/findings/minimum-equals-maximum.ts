@@ -9,7 +9,7 @@ export const minimumEqualsMaximum: Rule = (picture) => {
     kind: 'minimum-equals-maximum',
     weight: 'hint',
     title: `Cannot scale: minimum and maximum are both ${settings.minimum}`,
-    evidence: [`${many(settings.policies.length, 'scaling policy', 'scaling policies')} that can change nothing.`],
+    evidence: [`Without effect: ${many(settings.policies.length, 'scaling policy', 'scaling policies')}.`],
     suggestion: 'Raise the maximum, or remove the policies if the count is meant to be fixed.',
   });
 };

@@ -31,7 +31,7 @@ export const minimumWhileFailing: Rule = (picture) => {
     ],
     suggestion:
       'Fix the failure first; then set the desired count, or wait for auto scaling to bring it ' +
-      'back. A higher minimum would have kept more of the service up.',
+      'back. A higher minimum would have kept more tasks running.',
     isNow: desiredAt(picture, to) === shrunk.to && to - Math.max(...near.map(({ at }) => at)) <= AROUND_MS,
     since: shrunk.at,
     lastAt: shrunk.at,

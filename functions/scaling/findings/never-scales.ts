@@ -21,15 +21,15 @@ export const neverScales: Rule = (picture) => {
   return finding(picture, {
     kind: 'never-scales',
     weight: 'hint',
-    title: `Has not scaled once in ${days} days`,
+    title: `Has not scaled in ${days} days`,
     evidence: [
       policies,
-      `Limits ${settings.minimum}..${settings.maximum}; auto scaling looked and did nothing ${refused} times.`,
+      `Limits ${settings.minimum}..${settings.maximum}; auto scaling decided ${refused} times to change nothing.`,
     ],
     suggestion:
       settings.policies.length === 0
-        ? 'Add a target-tracking policy, or deregister the scalable target: limits alone do nothing.'
-        : 'If its load is even, set a fixed count. If not, its metric does not follow the load, as CPU does not in a ' +
-          'service that waits for others: scale on requests per target.',
+        ? 'Add a target-tracking policy, or deregister the scalable target: limits without a policy do nothing.'
+        : 'If the load is constant, set a fixed count. If not, the metric does not follow the load, such as CPU in ' +
+          'a service that mostly waits for others: scale on requests per target.',
   });
 };

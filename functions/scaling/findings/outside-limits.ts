@@ -16,9 +16,9 @@ export const outsideLimits: Rule = (picture) => {
     evidence: [`${clock(last.at)}: set to ${desired} (${last.cause.reason}).`],
     suggestion:
       desired < settings.minimum
-        ? 'The next scale-out lifts it to the minimum; until then the service is smaller than its ' +
-          'minimum. Set it to the minimum or more, or suspend scaling if it is meant to be off.'
-        : 'The next scaling activity cuts it to the maximum. Raise the maximum if so many tasks are needed.',
+        ? 'Only the next scale-out raises it to the minimum. Set it to the minimum or more now, or suspend ' +
+          'scaling if the service should be off.'
+        : 'The next scaling activity cuts it to the maximum. Raise the maximum if you need that many tasks.',
     since: last.at,
   });
 };

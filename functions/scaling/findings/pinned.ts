@@ -78,7 +78,7 @@ const askedNow = (picture: ScalingPicture, maximum: number): Asked | undefined =
   const alarm = highAlarms(picture).find(({ state, metric }) => state === 'ALARM' && metric !== null);
   const tasks = alarm && unmetTasks(alarm, desiredNow(picture) ?? maximum, maximum);
   if (tasks === undefined) return undefined;
-  return { tasks, says: `The metric stood at ${figure(alarm?.metric)} with a target of ${figure(alarm?.threshold)}` };
+  return { tasks, says: `The metric was ${figure(alarm?.metric)} with a target of ${figure(alarm?.threshold)}` };
 };
 
 /** What the last alarm asked for when it fired before or while the service was pinned. */
@@ -90,7 +90,7 @@ const askedThen = (picture: ScalingPicture, maximum: number, until: number): Ask
   const { metric = null, threshold = null, at } = start;
   const tasks = unmetTasks({ metric, threshold }, desiredAt(picture, at) ?? maximum, maximum);
   if (tasks === undefined) return undefined;
-  const then = `When the alarm went off (${clock(at)}), the metric stood at ${figure(metric)}`;
+  const then = `When the alarm went off (${clock(at)}), the metric was ${figure(metric)}`;
   return { tasks, says: `${then} with a target of ${figure(threshold)}` };
 };
 
@@ -115,7 +115,7 @@ const notify = (picture: ScalingPicture, intervals: readonly Interval[], maximum
     evidence: [`First seen ${clock(since)}, last ${clock(lastAt)}.`, sentence],
     suggestion:
       `Raise the maximum${tasks ? ` to at least ${maximum + tasks}` : ''} if the ` +
-      `account's quota and downstream systems can take it; else let each task do more.`,
+      `account's quota and downstream systems can take it; otherwise let each task handle more.`,
     isNow: picture.to - lastAt < EVIDENCE_MS,
     since,
     lastAt,

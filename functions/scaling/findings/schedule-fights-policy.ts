@@ -34,7 +34,7 @@ export const scheduleFightsPolicy: Rule = (picture) => {
           `${clock(schedule.at)}: ${schedule.from} → ${schedule.to} (${schedule.cause.reason}); ` +
           `${clock(answer.at)}: → ${answer.to} (${answer.cause.reason}).`,
       ),
-    suggestion: 'Let the schedule set a minimum nearer to the real need of that hour, or leave the hour to the policy.',
+    suggestion: 'Schedule a minimum closer to what that hour needs, or leave that hour to the policy.',
     isNow: false,
     since: first.schedule.at,
     lastAt: last.answer.at,

@@ -14,7 +14,7 @@ export const suspended: Rule = (picture) => {
     kind: 'suspended',
     weight: kind.out ? 'harm' : 'hint',
     title: `Suspended: ${parts.join(', ')}`,
-    evidence: ['The scalable target says so (SuspendedState). AWS does not say since when or by whom.'],
-    suggestion: 'Resume it with register-scalable-target --suspended-state, unless somebody still needs it off.',
+    evidence: ['SuspendedState of the scalable target shows it. AWS does not record since when or by whom.'],
+    suggestion: 'Resume it with register-scalable-target --suspended-state, unless somebody still needs it suspended.',
   });
 };

@@ -33,14 +33,14 @@ const tooHigh = (picture: ScalingPicture, name: string, target: number, startupM
       `Policy ${name}: when load rises, ${100 - target} % of headroom must last ` +
         `${minutesOf(startupMs + 180_000)} minutes (three minutes to the alarm, then the start).`,
     ],
-    suggestion: 'Lower the target to 60 or 70 %, or make the start faster.',
+    suggestion: 'Lower the target to 60 or 70 %, or make tasks start faster.',
   });
 
 const tooLow = (picture: ScalingPicture, name: string, target: number, share: number): Finding =>
   finding(picture, {
     kind: 'target-hint',
     weight: 'cost',
-    title: `The target of ${target} % pays for more than it uses`,
+    title: `The target of ${target} % leaves capacity unused`,
     evidence: [
       `Policy ${name} kept the service above its minimum for ${Math.round(share * 100)} % of the ` +
         `window, with ${100 - target} % of every task idle.`,

@@ -74,7 +74,7 @@ const VERIFIED: Readonly<
 > = {
   waiting: undefined,
   held: ['The rollback waits for an answer at a pause hook', 'bad'],
-  confirmed: ['The rollback helped: the tasks of the old revision hold', 'good'],
+  confirmed: ['The rollback helped: the tasks of the old revision keep running', 'good'],
   'not-confirmed': ['Whether the rollback helped could not be confirmed', 'plain'],
   'did-not-help': ['The rollback did not help', 'bad'],
 };

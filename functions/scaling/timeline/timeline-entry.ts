@@ -48,12 +48,12 @@ const ACTIONS: Readonly<Record<string, readonly [words: string, mood: TimelineEn
   SERVICE_TASK_START_IMPAIRED: ['ECS cannot start tasks consistently and slows down', 'bad'],
   SERVICE_TASK_PLACEMENT_FAILURE: ['ECS could not place a task', 'bad'],
   SERVICE_TASK_CONFIGURATION_FAILURE: ['ECS could not start a task because of its configuration', 'bad'],
-  SERVICE_DISCOVERY_INSTANCE_UNHEALTHY: ['Cloud Map calls a task unhealthy', 'bad'],
-  VPC_LATTICE_TARGET_UNHEALTHY: ['VPC Lattice calls a task unhealthy', 'bad'],
+  SERVICE_DISCOVERY_INSTANCE_UNHEALTHY: ['Cloud Map reports a task as unhealthy', 'bad'],
+  VPC_LATTICE_TARGET_UNHEALTHY: ['VPC Lattice reports a task as unhealthy', 'bad'],
   ECS_OPERATION_THROTTLED: ['ECS was throttled', 'bad'],
   SERVICE_DISCOVERY_OPERATION_THROTTLED: ['Cloud Map was throttled', 'bad'],
   SERVICE_HEALTH_UNKNOWN: ['ECS cannot read the health of tasks', 'bad'],
-  SERVICE_DESIRED_COUNT_UPDATED: ['ECS computed the desired count anew', 'plain'],
+  SERVICE_DESIRED_COUNT_UPDATED: ['ECS recomputed the desired count', 'plain'],
   SERVICE_REBALANCING_STARTED: ['ECS moves tasks between zones to balance them', 'plain'],
   SERVICE_REBALANCING_COMPLETED: ['The zones are balanced', 'good'],
   SERVICE_REBALANCING_STOPPED: ['ECS stopped balancing the zones', 'plain'],
@@ -83,7 +83,7 @@ const ofAction = ({ name, createdAt, reason, desiredCount }: ServiceActionEvent)
 
 const HOOKS: Readonly<Record<string, string>> = {
   HOOK_AWAITING_ACTION: 'waits for an answer',
-  HOOK_SUCCEEDED: 'was told to go on',
+  HOOK_SUCCEEDED: 'was told to continue',
   HOOK_FAILED: 'was told to roll back',
   HOOK_TIMED_OUT: 'timed out',
 };
@@ -115,7 +115,7 @@ const ofMaximum = ({ startTime, oldDesired, newDesired, maximum }: ScaledToMaxEv
 const ofRetirement = ({ eventArn, status, at, startsAt, isIssue }: RetirementEvent): TimelineEntry => {
   const isDone = isHealthOver(status);
   const when = startsAt ? ` from ${dateWords(startsAt.getTime())}` : '';
-  const issue = isDone ? 'AWS says that its trouble is over' : 'AWS reports trouble';
+  const issue = isDone ? 'AWS reports that its problem is resolved' : 'AWS reports a problem';
   const plan = isDone ? 'AWS has replaced the retired tasks' : `AWS announces that it will replace tasks${when}`;
   return entry({
     id: `maintenance#${eventArn}#${isDone ? 'done' : 'announced'}`,

@@ -9,7 +9,7 @@ export type KindRule = {
   readonly asks: readonly string[];
 };
 
-/** What the text about circumstances says of a task that runs neither on Fargate nor nowhere known. */
+/** What the text about circumstances says of a task that does not run on Fargate. */
 export const ON_INSTANCE = ' on a container instance';
 export const ON_MANAGED = `${ON_INSTANCE} (managed)`;
 export const ON_EXTERNAL = `${ON_INSTANCE} (external)`;
@@ -26,16 +26,18 @@ const PORT_IN_USE_ON_INSTANCE = /(?:port is already|address already in use|bind 
 const PUBLIC_REGISTRY = /docker\.(?:io|com)|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|mcr\.microsoft|public\.ecr\.aws/i;
 
 /**
- * Circumstances by cause; the first match counts. Their texts are in advice-of-kind.ts, which only those that render
- * them need, and their first lines in incidents/phrases.ts. `instances`: the task runs on EC2 or Managed Instances;
- * `external`: on a server of ECS Anywhere. What helps on Fargate does not help there.
+ * Circumstances by cause; the first match counts. Their texts are in advice-of-kind.ts, their first lines in
+ * incidents/phrases.ts. `instances`: the task runs on EC2 or Managed Instances; `external`: on ECS Anywhere.
  */
 export const ADVICE_KINDS: Readonly<Partial<Record<Cause, readonly KindRule[]>>> = {
   'image.not_found': [{ kind: 'digest', says: /@sha256:/, asks: ['image'] }],
-  'image.auth_denied': [{ kind: 'login', says: /incorrect username or password|invalid credentials/i, asks: [] }],
+  'image.auth_denied': [
+    { kind: 'login', says: /incorrect username or password|invalid credentials/i, asks: [] },
+    { kind: 'repository', says: /repository policy|no resource-based policy/i, asks: ['image', 'statement'] },
+  ],
   'image.rate_limited': [{ kind: 'ecr', says: /\.dkr\.ecr[.-]/, asks: [] }],
   'image.invalid': [
-    { kind: 'reference', says: /invalid reference format/i, asks: ['image'] },
+    { kind: 'reference', says: /invalid reference|could not parse image name/i, asks: ['image'] },
     { kind: 'owner', says: /l?chown\b/i, asks: ['image'] },
   ],
   'image.platform_mismatch': [

@@ -6,10 +6,9 @@ type ByKind = Readonly<Record<string, string>>;
 export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   'image.platform_mismatch': {
     exec:
-      '{image|The image} is built for another CPU, or its start script lacks the first line that names its ' +
+      '{image|The image} is built for a different CPU, or its start script lacks the first line that names its ' +
       'interpreter (#!/bin/sh). docker buildx imagetools inspect shows the platforms it has; build it for that ' +
-      'of the task (docker buildx build --platform, then push), or change runtimePlatform in the task ' +
-      'definition.',
+      'of the task (docker buildx build --platform, then push), or change runtimePlatform in the task definition.',
     instances:
       '{image|The image} has no build for the platform of the container instance[ ({platform})]. Build it for ' +
       'that platform (docker buildx build --platform, then push), or place the task on instances of its own ' +
@@ -21,19 +20,19 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'storageConfiguration.storageSizeGiB in the launch template of the capacity provider, or make the image ' +
       'smaller.',
     instances:
-      '{image|The image} does not fit on the disk of the container instance. Tonight: remove unused images ' +
-      'there (docker image prune --all), or drain the instance. Then make the disk larger or the image smaller.',
+      '{image|The image} does not fit on the disk of the container instance. For now, remove unused images there ' +
+      '(docker image prune --all), or drain the instance. Then make the disk larger or the image smaller.',
   },
   'registry.unreachable': {
     answers:
-      'The registry {host|} was reached and answered with an error. Look at its status page; ECS tries again. A ' +
+      'The registry {host|} was reached and answered with an error. Check its status page; ECS tries again. A ' +
       'copy of the image in your own ECR makes task starts independent of it.',
     external:
       'The server on which the task runs cannot reach {host|the registry}. Check its DNS, its firewall and its ' +
       'proxy (HTTP_PROXY and NO_PROXY of Docker and of the ECS agent): TCP 443 out must be open.',
     instances:
       'The container instance cannot reach {host|the registry}. In a private subnet it needs a route to a NAT ' +
-      'gateway (for ECR the endpoints ecr.api, ecr.dkr and S3 do as well), in a public one a public IP and an ' +
+      'gateway (for ECR the endpoints ecr.api, ecr.dkr and S3 are enough), in a public one a public IP and an ' +
       'internet gateway; its own security group and network ACL must allow TCP 443 out.',
     public:
       'The task cannot reach {host|the registry}. It is outside AWS, so VPC endpoints do not help: in a public ' +
@@ -42,16 +41,16 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'secrets.not_found': {
     deleted:
-      '{secret|The secret} is scheduled for deletion, so ECS may not read it. Restore it[: aws secretsmanager ' +
+      '{secret|The secret} is scheduled for deletion, so ECS cannot read it. Restore it[: aws secretsmanager ' +
       'restore-secret --secret-id {secret}], or name its successor in valueFrom in the task definition.',
     'json-key':
       '{secret|The secret} can be read but has no JSON key {jsonKey|of the name in valueFrom}. Add the key to ' +
       'its value, or correct the key in valueFrom (ARN:json-key:version-stage:version-id); keys are ' +
       'case-sensitive.',
     version:
-      'No value of {secret|the secret} can be read for the version that is asked for[ (staging label ' +
-      '{stage})]. See first whether it exists (aws secretsmanager describe-secret): AWS says the same of a ' +
-      'secret that is missing. If it does, store a value (aws secretsmanager put-secret-value), or correct ' +
+      '{secret|The secret} has no readable value for the version that valueFrom names[ (staging label {stage})]. ' +
+      'Check first whether the secret exists (aws secretsmanager describe-secret), because AWS reports a missing ' +
+      'secret in the same way. If it does, store a value (aws secretsmanager put-secret-value), or correct ' +
       'version-stage and version-id in valueFrom.',
     parameter:
       'Parameter Store has no parameter {secret|of that name} in this account and region. Create it, or ' +
@@ -59,21 +58,21 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'secrets.access_denied': {
     'key-disabled':
-      'The KMS key that encrypts {secret|the secret} is disabled or about to be deleted. Enable it (aws kms ' +
+      'The KMS key that encrypts {secret|the secret} is disabled or scheduled for deletion. Enable it (aws kms ' +
       'enable-key) or cancel its deletion (aws kms cancel-key-deletion), or encrypt the secret with another key.',
     key:
-      'The execution role {role|} may not use the KMS key that encrypts {secret|the secret}. {statement|Allow ' +
-      "kms:Decrypt on the key in the role's policy, and the role in the key's policy.} The AWS managed key " +
-      'aws/secretsmanager works within one account only.',
+      'The execution role {role|} is not allowed to use the KMS key that encrypts {secret|the secret}. ' +
+      "{statement|Allow kms:Decrypt on the key in the role's policy, and the role in the key's policy.} The AWS " +
+      'managed key aws/secretsmanager works within one account only.',
     read:
-      'The execution role {role|} may not read {secret|the secret or parameter}. {statement|Allow ' +
+      'The execution role {role|} is not allowed to read {secret|the secret or parameter}. {statement|Allow ' +
       'secretsmanager:GetSecretValue or ssm:GetParameters on its ARN in the policy of the execution role.} The ' +
       'execution role needs this, not the task role.',
   },
   'secrets.malformed': {
     json:
-      'The value of {secret|the secret} is not valid JSON. Where valueFrom asks for a JSON key, the secret must ' +
-      'be one JSON object: correct its value, or leave the key out of valueFrom to get the whole text.',
+      'The value of {secret|the secret} is not valid JSON. If valueFrom names a JSON key, the secret must be one ' +
+      'JSON object: correct its value, or remove the key from valueFrom to get the whole text.',
     reference:
       'The task definition does not name {secret|the secret} as ECS expects. valueFrom must be a parameter name ' +
       'or ARN, or the ARN of a secret, optionally followed by :json-key:version-stage:version-id with all colons.',
@@ -91,22 +90,22 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'iam.assume_role_failed': {
     'service-linked':
-      'The service-linked role AWSServiceRoleForECS is missing in this account, or was created just now. Run ' +
-      'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com; if it says that the role ' +
-      'exists, wait a minute: ECS tries again. Its trust policy belongs to AWS and needs no change.',
+      'The service-linked role AWSServiceRoleForECS is missing in this account, or was created just now. Run aws ' +
+      'iam create-service-linked-role --aws-service-name ecs.amazonaws.com; if it reports that the role exists, ' +
+      'wait a minute: ECS tries again. Its trust policy belongs to AWS and needs no change.',
     infrastructure:
       'ECS could not assume the infrastructure role {role|}. The role must exist, and its trust policy must ' +
       'allow sts:AssumeRole to ecs.amazonaws.com (not ecs-tasks.amazonaws.com).',
   },
   'iam.execution_role_denied': {
     'pass-role':
-      '{role|Who starts the task} is not allowed to pass a role to it. {statement|Allow it iam:PassRole on the ' +
-      'task role and on the execution role.} The permission belongs to whoever deploys or calls RunTask; if ' +
+      '{role|Whoever starts the task} is not allowed to pass a role to it. {statement|Allow it iam:PassRole on ' +
+      'the task role and on the execution role.} The permission belongs to whoever deploys or calls RunTask; if ' +
       'that is an execution role, the wrong role starts the tasks.',
     interface:
-      'ECS is not allowed to create the network interface of the task. {statement|The roles of the task are ' +
-      'not at fault: check that AWSServiceRoleForECS exists, and that the subnet is still shared with this ' +
-      'account if it belongs to another one; CloudTrail has the refusal (CreateNetworkInterface).}',
+      'ECS is not allowed to create the network interface of the task. {statement|The roles of the task are not ' +
+      'at fault: check that AWSServiceRoleForECS exists, and that the subnet is still shared with this account ' +
+      'if it belongs to another one; CloudTrail shows the refusal (CreateNetworkInterface).}',
     instances:
       'The infrastructure role {role|}[ of capacity provider {capacityProvider}] is not allowed to start EC2 ' +
       'instances. {statement|Attach AmazonECSInfrastructureRolePolicyForManagedInstances to it.} It also needs ' +
@@ -115,10 +114,10 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   'network.eni_provisioning': {
     managed:
       'The managed instance could not attach the network interface of the task. ECS tries again by itself. If ' +
-      'it repeats, check that the subnet has free addresses, and the AWS Health dashboard.',
+      'this repeats, check that the subnet has free addresses, then see the AWS Health dashboard.',
     instances:
-      'The container instance could not attach the network interface of the task; ECS tries again. Check ' +
-      'whether it has all the interfaces that its type allows (awsvpcTrunking raises that), and the logs in ' +
+      'The container instance could not attach the network interface of the task; ECS tries again. Check whether ' +
+      'it already uses all interfaces that its type allows (awsvpcTrunking raises that), and the logs in ' +
       '/var/log/ecs on the instance.',
   },
   'network.eni_limit': {
@@ -128,20 +127,20 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'network.config_invalid': {
     'too-many-groups':
-      'The service has more security groups than one network interface may have (5, unless a quota of the VPC ' +
-      'says otherwise). Remove some from awsvpcConfiguration, or put their rules into one group.',
+      'The service has more security groups than one network interface can have (5, unless your VPC quota is ' +
+      'higher). Remove some from awsvpcConfiguration, or put their rules into one group.',
     'group-missing':
-      'The security group {securityGroup|of the service} does not exist in this account and region. It cannot ' +
-      'come back under the same id: create another if needed, and name it in awsvpcConfiguration of the ' +
-      'service (aws ecs update-service). All groups and subnets must be of one VPC.',
+      'The security group {securityGroup|of the service} does not exist in this account and region. A new group ' +
+      'gets a new id: create one if needed, and name it in awsvpcConfiguration of the service (aws ecs ' +
+      'update-service). All groups and subnets must be of one VPC.',
     'subnet-missing':
       'The subnet {subnet|of the service} does not exist in this account and region. Correct awsvpcConfiguration ' +
       'in the service; all groups and subnets must be of one VPC.',
   },
   'logging.unreachable': {
     router:
-      'The log router does not listen: its socket is missing. With awsfirelens make the log router container ' +
-      'essential, let the others depend on its START, and look at its own exit code and log.',
+      'The log router does not accept connections: its socket is missing. With awsfirelens make the log router ' +
+      'container essential, let the others depend on its START, and check its exit code and log.',
     external:
       'The server on which the task runs cannot reach {host|CloudWatch Logs}. Check its DNS, firewall and proxy: ' +
       'TCP 443 out to the region must be open.',
@@ -161,9 +160,9 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'volume.mount_failed': {
     bind:
-      'The path {bindPath|of a bind mount} does not exist on the container instance. See whether the disk that ' +
-      'belongs there is mounted, create the path, or correct sourcePath in volumes of the task definition. ' +
-      'Leave sourcePath out only if the data need neither exist before the task nor survive it.',
+      'The path {bindPath|of a bind mount} does not exist on the container instance. Check whether the disk for ' +
+      'this path is mounted, create the path, or correct sourcePath in volumes of the task definition. Omit ' +
+      'sourcePath only if the data need not exist before the task or remain after it.',
     ebs:
       'The EBS volume {fileSystem|of the task} could not be created or attached. Check that the infrastructure ' +
       'role has AmazonECSInfrastructureRolePolicyForVolumes, that the zone has the volume type, that no quota of ' +
@@ -178,12 +177,12 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'The user that the container {container|} should run as is not in the image. Correct user in the ' +
       'container definition or USER in the Dockerfile; a numeric id always works.',
     port:
-      'Port {port|of the container} is already in use where the container {container|} should run. The containers ' +
-      'of a task on Fargate, or with network mode awsvpc, share one network: give each a port of its own. ' +
-      'Elsewhere something on the host holds the port.',
+      'Port {port|of the container} is already in use where the container {container|} should run. The ' +
+      'containers of a task on Fargate, or with network mode awsvpc, share one network: give each its own port. ' +
+      'Otherwise another process on the host uses the port.',
     'host-port':
-      'Something on the host already holds port {port|of the container}, so the container {container|} could ' +
-      'not be started: find it on the instance (sudo ss -ltnp) and stop it, or drain the instance. With ' +
+      'Another process on the host already uses port {port|of the container}, so the container {container|} ' +
+      'could not be started: find it on the instance (sudo ss -ltnp) and stop it, or drain the instance. With ' +
       'hostPort 0 and network mode bridge no port is ever taken.',
   },
   'exit.application_error': {
@@ -194,81 +193,82 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'exit.killed': {
     'ignored-sigterm':
-      'The task was stopped, and the process in container {container|} ignored SIGTERM until stopTimeout was ' +
-      'over and got SIGKILL. Handle SIGTERM, or start the process with exec or initProcessEnabled so that the ' +
-      'signal reaches it; raise stopTimeout (up to 120 s on Fargate) only if it does shut down and needs ' +
-      'longer. Work in progress may have been lost.',
+      'The task was stopped, and the process in container {container|} ignored SIGTERM until stopTimeout ended, ' +
+      'so it got SIGKILL. Handle SIGTERM, or start the process with exec or initProcessEnabled so that the ' +
+      'signal reaches it; raise stopTimeout (up to 120 s on Fargate) only if it does shut down and needs longer. ' +
+      'Work in progress may have been lost.',
   },
   'memory.oom': {
     instances:
-      'The container {container|} used more memory than it may. Raise its own limit (memory in the container ' +
-      'definition) first, then that of the task, as far as the instances have room. Memory that climbs ' +
-      'steadily is a leak; a short peak means that the limit is too low. Set the heap of a JVM or Node.js to ' +
-      'about 75 % of the limit of its container.',
+      'The container {container|} used more memory than allowed. Raise its own limit (memory in the container ' +
+      'definition) first, then that of the task, as far as the instances have room. Memory that climbs steadily ' +
+      'is a leak; a short peak means that the limit is too low. Set the heap of a JVM or Node.js to about 75 % ' +
+      'of the limit of its container.',
   },
   'storage.full': {
     managed:
       'The disk of the managed instance ran full. Raise storageConfiguration.storageSizeGiB in the launch ' +
       'template of the capacity provider, or write temporary files to a volume.',
     instances:
-      'No space is left. See in the last log lines which path could not be written: a volume has a size of its ' +
-      'own. If it is the disk of the container instance, remove unused images and logs there (docker system ' +
+      'No disk space is left. Check in the last log lines which path could not be written: a volume has its own ' +
+      'size. If it is the disk of the container instance, remove unused images and logs there (docker system ' +
       'prune) or drain it; then make the disk larger or set max-size of the log driver.',
   },
   'health.elb': {
     missing:
-      'The target group {targetGroup|of the service} does not exist any more. It cannot come back under the ' +
-      'same ARN: create another, put it behind a listener and into loadBalancers of the service (aws ecs ' +
-      'update-service). Without it no task can become healthy.',
+      'The target group {targetGroup|of the service} no longer exists. A new one gets a new ARN: create it, then ' +
+      'add it to a listener and to loadBalancers of the service (aws ecs update-service). Without it no task can ' +
+      'become healthy.',
     instances:
       'The load balancer found the task unhealthy[ in {targetGroup}] and ECS replaced it. Check path, port and ' +
       'matcher of the health check against what the application answers, that it listens on 0.0.0.0, and that ' +
-      'the load balancer may reach it: with network mode bridge the ephemeral ports of the instance (32768 to ' +
-      '65535), with awsvpc the container port. healthCheckGracePeriodSeconds must exceed the start time.',
+      'the load balancer is allowed to reach it: with network mode bridge the ephemeral ports of the instance ' +
+      '(32768 to 65535), with awsvpc the container port. healthCheckGracePeriodSeconds must exceed the start ' +
+      'time.',
   },
   'platform.spot_interruption': {
     managed:
-      'AWS took back the Spot instance under the task, and ECS moved its tasks. Allow more instance types in ' +
-      'the requirements of the capacity provider, or add one that uses On-Demand.',
+      'AWS reclaimed the Spot instance under the task, and ECS moved its tasks. Allow more instance types in the ' +
+      'requirements of the capacity provider, or add one that uses On-Demand.',
     instances:
-      'AWS took back the Spot instance {instance|under the task}. Turn on ECS_ENABLE_SPOT_INSTANCE_DRAINING so ' +
+      'AWS reclaimed the Spot instance {instance|under the task}. Turn on ECS_ENABLE_SPOT_INSTANCE_DRAINING so ' +
       'that tasks move within the two-minute warning, allow more instance types, and keep a base of On-Demand.',
   },
   'platform.maintenance': {
     managed:
       'ECS replaces the managed instance under the task to patch it. A service moves its tasks by itself; start ' +
-      'standalone tasks again. Event windows on the instances choose the hour.',
+      'standalone tasks again. With event windows on the instances you choose the hour.',
     instances:
       'The instance under the task was taken out for maintenance. A service moves its tasks by itself; start ' +
       'standalone tasks again. Scheduled events of the instance are in the EC2 console.',
   },
   'platform.host_failure': {
     managed:
-      'The managed instance under the task failed or was terminated. ECS starts another one and moves its ' +
-      'tasks; CloudTrail (TerminateInstances) says who ended it. Start a standalone task again.',
+      'The managed instance under the task failed or was terminated. ECS starts another one and moves its tasks; ' +
+      'CloudTrail (TerminateInstances) shows who terminated it. Start a standalone task again.',
     internal:
       'ECS or its agent failed while it started or ran the task; nothing says that the host itself failed. ECS ' +
-      'tries again. If it repeats, look at the AWS Health dashboard and, for an instance of your own, whether ' +
-      'it is ACTIVE with a connected agent (aws ecs describe-container-instances).',
+      'tries again. If it repeats, check the AWS Health dashboard and, for your own instance, whether it is ' +
+      'ACTIVE with a connected agent (aws ecs describe-container-instances).',
     notice:
-      'The host was about to be taken away, and ECS stopped its tasks first. A service replaces the task by ' +
+      'The host was about to be terminated, so ECS stopped its tasks first. A service replaces the task by ' +
       'itself; start a standalone one again.',
     external:
-      'ECS lost the server on which the task ran. Look whether it is up and whether its ECS agent and SSM agent ' +
-      'are connected (systemctl status ecs amazon-ssm-agent). A service starts the task elsewhere if another ' +
-      'server has room.',
+      'ECS lost the connection to the server on which the task ran. Check whether it is up and whether its ECS ' +
+      'agent and SSM agent are connected (systemctl status ecs amazon-ssm-agent). A service starts the task ' +
+      'elsewhere if another server has room.',
     instances:
       'The EC2 instance {instance|under the task} failed, stopped or was terminated. The activity history of its ' +
-      'Auto Scaling group and CloudTrail (TerminateInstances) say why. A service replaces the task by itself; ' +
+      'Auto Scaling group and CloudTrail (TerminateInstances) show why. A service replaces the task by itself; ' +
       'start a standalone one again.',
   },
   'capacity.unavailable': {
     ports:
-      'Every container instance already uses the host port that the task asks for. Use hostPort 0 (network ' +
-      'mode bridge), or add instances. To have a deployment stop the old task first (minimumHealthyPercent 0) ' +
-      'means a moment without it.',
+      'Every container instance already uses the host port that the task asks for. Use hostPort 0 (network mode ' +
+      'bridge), or add instances. With minimumHealthyPercent 0 a deployment stops the old task first, which is a ' +
+      'short outage.',
     external:
-      'No registered server has room for the task. Look whether all are connected (aws ecs ' +
+      'No registered server has room for the task. Check whether all are connected (aws ecs ' +
       'list-container-instances), stop what is not needed, or register another server; ECS keeps trying.',
     managed:
       'No instance has room for the task and ECS could not start one[ for capacity provider {capacityProvider}]. ' +
@@ -279,28 +279,28 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'of the Auto Scaling group or turn on managed scaling, allow more instance types and zones, or make the ' +
       'task smaller; ECS keeps trying.',
     spot:
-      'AWS has no Spot capacity for this task size in these zones now. Add FARGATE with a base to the capacity ' +
-      'provider strategy (there is no automatic fall-back to On-Demand), or subnets in other zones; ECS keeps ' +
-      'trying.',
+      'AWS currently has no Spot capacity for this task size in these zones. Add FARGATE with a base to the ' +
+      'capacity provider strategy (there is no automatic fallback to On-Demand), or subnets in other zones; ECS ' +
+      'keeps trying.',
   },
   'quota.exceeded': {
     'logs-throttled':
       'CloudWatch Logs throttled the calls of the log driver while tasks started; ECS tries again. Create the ' +
-      'log group beforehand instead of with awslogs-create-group, start fewer tasks at once, or ask Service ' +
-      'Quotas for a higher rate.',
+      'log group beforehand instead of with awslogs-create-group, start fewer tasks at once, or request a higher ' +
+      'rate in Service Quotas.',
     'secrets-throttled':
       'Secrets Manager or Parameter Store throttled the reads of secrets while tasks started; ECS tries again. ' +
       'Start fewer tasks at once. For Parameter Store turn on higher throughput: aws ssm ' +
       'update-service-setting --setting-id /ssm/parameter-store/high-throughput-enabled --setting-value true.',
     throttled:
-      'AWS throttled API calls that tasks need to start; ECS tries again by itself. If it goes on, start fewer ' +
-      'tasks at once and scheduled tasks at different minutes; CloudTrail shows which calls were throttled.',
+      'AWS throttled API calls that tasks need to start; ECS tries again by itself. If it continues, start fewer ' +
+      'tasks at once and start scheduled tasks at different minutes; CloudTrail shows which calls were throttled.',
     instances:
-      'The EC2 quota of this account is used up[ (capacity provider {capacityProvider})]. Ask Service Quotas for ' +
-      'more vCPUs of EC2: L-1216C47A (On-Demand, standard families) or L-34B43A08 (Spot), or end instances that ' +
+      'The EC2 quota of this account is used up[ (capacity provider {capacityProvider})]. Request a higher EC2 ' +
+      'vCPU quota: L-1216C47A (On-Demand, standard families) or L-34B43A08 (Spot), or terminate instances that ' +
       'are no longer needed.',
     vcpu:
-      'The quota of Fargate vCPUs of this account and region is used up. Ask Service Quotas for more: L-3032A538 ' +
+      'The quota of Fargate vCPUs of this account and region is used up. Request a higher quota: L-3032A538 ' +
       '(On-Demand) or L-36FBB829 (Spot). Until then stop tasks that are not needed.',
   },
   'config.invalid': {
@@ -335,28 +335,31 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'image.not_found': {
     digest:
-      'The registry does not have {image|the image with this digest} any more. If the task definition names a ' +
-      'tag, ECS still uses the digest that the tag had at the last deployment: aws ecs update-service ' +
-      '--force-new-deployment looks the tag up again. Keep deployed images out of the lifecycle policy; an ' +
-      'image that is built again has another digest.',
+      'The registry no longer has {image|the image with this digest}. If the task definition names a tag, ECS ' +
+      'still uses the digest that the tag had at the last deployment: aws ecs update-service ' +
+      '--force-new-deployment looks the tag up again. Keep deployed images out of the lifecycle policy; a ' +
+      'rebuilt image has a new digest.',
   },
   'image.auth_denied': {
+    repository:
+      'The policy of the ECR repository does not allow the pull of {image|the image}. {statement|Allow the execution ' +
+      'role ecr:BatchGetImage and ecr:GetDownloadUrlForLayer in the policy of the repository.}',
     login:
       'The registry refused the user name or the password. Renew them in the secret that repositoryCredentials ' +
       'names; the next task that starts uses them.',
   },
   'image.rate_limited': {
     ecr:
-      'ECR throttled the pull; ECS tries again. Start fewer tasks at once. If it repeats, ask Service Quotas ' +
-      'for a higher rate of the ECR calls BatchGetImage and GetDownloadUrlForLayer.',
+      'ECR throttled the pull; ECS tries again. Start fewer tasks at once. If it repeats, request a higher quota ' +
+      'for the ECR calls BatchGetImage and GetDownloadUrlForLayer.',
   },
   'image.invalid': {
     owner:
-      'A layer of {image|the image} has files whose owner id is out of range. Give them another owner in the ' +
+      'A layer of {image|the image} has files whose owner id is out of range. Give them a different owner in the ' +
       'Dockerfile (COPY --chown, or chown), and build and push it again.',
     reference:
-      'The name of the image is malformed[: {image}]. Correct image in the task definition: lower case, no ' +
-      'spaces, one tag or digest.',
+      'The image name is malformed[: {image}]. Correct image in the task definition: lower case, no spaces, one ' +
+      'tag or digest.',
   },
   'container.create_failed': {
     name:

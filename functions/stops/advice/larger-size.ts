@@ -17,6 +17,6 @@ export const largerSize = ({ cpuUnits, memoryMib, operatingSystem = 'LINUX' }: S
   const dollars = (costPerHour(next) - costPerHour(now)) * HOURS_PER_MONTH;
   const cpu = next.cpu === cpuUnits ? '' : ` with ${next.cpu / 1024} vCPU`;
   const price = `$${dollars.toFixed(2)} a month per task at us-east-1 list price (Linux, x86)`;
-  const doubt = isUnconfirmed(next) ? '; AWS may refuse this size, for not all of its documents have it' : '';
+  const doubt = isUnconfirmed(next) ? '; AWS may not offer this size: not all of its documents list it' : '';
   return `${gib(next.memory)}${cpu} (now ${gib(memoryMib)}), which adds ${price}${doubt}`;
 };

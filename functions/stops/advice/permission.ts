@@ -38,10 +38,11 @@ export const denialIn = (text: string): Denial | undefined => {
 const PLACES: Readonly<Record<Denial['by'], string>> = {
   identity: "Add this to the role's policy",
   resource: "Allow the role in the resource's own policy",
-  endpoint: 'Allow it in the policy of the VPC endpoint, which refused it',
-  organization: "Have the organization's service control policy changed, which refused it; the role's policy needs",
-  boundary: "Widen the role's permissions boundary, which refused it; the statement it must allow is",
-  explicit: 'Remove the explicit deny that refused it; what must be allowed is',
+  endpoint: 'The policy of the VPC endpoint refused it; allow there',
+  organization:
+    "A service control policy of the organization refused it and has to be changed; the role's policy needs",
+  boundary: "The role's permissions boundary refused it; it must also allow",
+  explicit: 'An explicit deny refused it: remove that deny, and allow',
 };
 
 /** One sentence with the IAM statement as JSON. */

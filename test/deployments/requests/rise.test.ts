@@ -27,8 +27,8 @@ test('requests that fail since the release, and do so for nobody else, are enoug
   const found = window(() => FAILS);
   expect(kinds(found)).toEqual([['failed', true]]);
   expect(describeRises(risesOf(found), 0.3)).toBe(
-    '8.0 % of 8,000 requests since the release failed, in the hour before 0.1 %; ' +
-      'of the others behind the same load balancer 0.1 %',
+    '8.0 % of 8,000 requests since the release failed; in the hour before: 0.1 %; ' +
+      'other services of the load balancer: 0.1 %',
   );
 });
 
@@ -36,7 +36,7 @@ test('slower responses are told, never more', () => {
   const found = window(() => ({ requests: 1000, failed: 1, slower: 700 }));
   expect(kinds(found)).toEqual([['slower', false]]);
   expect(describeRises(risesOf(found), 0.3)).toMatch(
-    /^70 % of 8,000 requests since the release took longer than 300 ms, in the hour before 25 %/,
+    /^70 % of 8,000 requests since the release took longer than 300 ms; in the hour before: 25 %/,
   );
 });
 

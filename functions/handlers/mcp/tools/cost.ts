@@ -20,7 +20,8 @@ export const costTool = toolOf({
     const text = await fx.report?.();
     if (text === undefined) throw new AnswerRefused(NO_REPORT);
     const facts = costFacts(text);
-    if (facts === undefined) throw new AnswerRefused('that is no report.json of this version: make the report again');
+    if (facts === undefined)
+      throw new AnswerRefused('that is not a report.json of this version: make the report again');
     const key = service === undefined ? undefined : await serviceAsked(service, fx);
     const entries = facts.services.filter((one) => key === undefined || one.service === key);
     return { head: facts.whole, list: { name: 'services', entries, cursor: windowAsked({ cursor }, '7d', fx) } };
