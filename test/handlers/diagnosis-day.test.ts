@@ -63,5 +63,5 @@ test('a release that crashes: the last log lines of the failed container are in 
 
 test('a secret that somebody deleted is named as the broken link', async () => {
   const messages = await played('11:38', '11:55');
-  expect(messages.join('\n')).toMatch(/Broken link.*secret prod\/catalogue-db-8KqTzV does not exist/);
+  expect(messages.join('\n')).toMatch(/Failed check.*secret prod\/catalogue-db-8KqTzV does not exist/);
 });

@@ -41,7 +41,7 @@ test('a session that could not be opened for want of a network is tried again, a
   at.outcomes.push({ outcome: 'not-called', error: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND sts' });
   await evaluateCommand(EVALUATE, at.fx);
   expect(textsOf(await at.state())[0]).toMatch(
-    /^Farwatch could not open a session for StopServiceDeployment to orders:41 \(ENOTFOUND: .* It is tried again/,
+    /^Farwatch could not open a session for StopServiceDeployment to orders:41 \(ENOTFOUND: .* Farwatch tries again/,
   );
   await evaluateCommand(EVALUATE, at.fx);
   expect(notified(await at.state())).toEqual(['alert refused', 'alert acted']);

@@ -65,7 +65,7 @@ test('the end is told once, and to nobody who asked for silence; equal details a
       await one.want({ ...over, wanted });
       await notify([{ incident: open.id }], one.fx);
     }
-    const ends = replies(one.slack).filter(({ message }) => message.text.includes('Over'));
+    const ends = replies(one.slack).filter(({ message }) => message.text.includes('Resolved'));
     expect(ends).toHaveLength(isMuted ? 0 : 1);
     expect(replies(one.slack).find(({ entryId }) => entryId.endsWith('#details'))?.updates).toBe(0);
   }

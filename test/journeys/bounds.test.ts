@@ -32,7 +32,7 @@ test('a default mode without the tag proposes and says which tag to set; tagged,
   one.deploy();
   expect(await one.live(600, () => one.hasButton(ACTIONS.rollBack))).toBe(true);
   expect(one.changes()).toEqual([]);
-  expect(shownIn(one)).toContain('whose tag farwatch:mode is approve or auto, and here it is missing');
+  expect(shownIn(one)).toContain('whose tag farwatch:mode is approve or auto; here it is missing');
   one.tag('farwatch:mode', 'approve');
   await one.press(one.button(ACTIONS.rollBack), ANA);
   expect(one.changes()).toEqual(['StopServiceDeployment']);

@@ -76,7 +76,7 @@ test('a release that waits at a hook with production traffic on it and fails is 
   });
   one.world.update('web', { taskDefinition: 'web:3', by: 'ci/deploy' });
   await one.live(20 * MINUTE);
-  expect(shownIn(one)).toContain('production traffic is on the new tasks');
+  expect(shownIn(one)).toContain('the new tasks get production traffic');
   expect(one.changes()).toEqual([]);
 });
 

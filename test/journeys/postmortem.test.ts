@@ -18,7 +18,7 @@ test('after an approved rollback the thread and the command say what to put into
   expect(reply).toContain('Rolled back to web:1 by StopServiceDeployment; confirmed');
   expect(reply).toMatch(/\*Impact\*.*\d+ tasks? stopped.*Running tasks: [^•]*below the desired count/);
   expect(shownIn(one)).toMatch(/\*Rolled back\* `web:2` → `web:1` · \d+ tasks? failed · [^"]*below the desired count/);
-  expect(shownIn(one)).toMatch(/\*Next deployment\*\\n(?:Whatever deploys|Deployed by)/);
+  expect(shownIn(one)).toMatch(/\*Next deployment\*\\n(?:The next deployment|Deployed by|Last deployed by)/);
   const [, id = ''] = /farwatch postmortem '([^']+)'/.exec(reply) ?? [];
   const lines: string[] = [];
   const io = { out: (line: string) => void lines.push(line), err: () => undefined, isTty: false } as unknown as Io;
