@@ -34,9 +34,9 @@ test.each([
   const events = issue(statuses, code);
   const [maintenance] = maintenancesOf(events);
   if (maintenance === undefined) throw new Error('no notice');
-  expect(maintenanceIncident(maintenance, null).title.endsWith('is over')).toBe(isOver);
+  expect(maintenanceIncident(maintenance, null).title.endsWith('is resolved')).toBe(isOver);
   const [entry] = events.map((event) => timelineEntryOf(event)?.text ?? '');
-  expect(entry?.endsWith('is over')).toBe(isOver);
+  expect(entry?.endsWith('is resolved')).toBe(isOver);
 });
 
 test('a word that only contains one of the last words is not one of them', () => {

@@ -84,7 +84,7 @@ test('a deregistered last good revision of a completed release is paged for, and
   const lived = await release({ release: { behaviours: [CRASHES_LATER] }, meanwhile: deregistered, minutes: 180 });
   expect(lived.changes).toEqual([]);
   expect(pages(lived)).toHaveLength(1);
-  expect(pages(lived)[0]).toMatch(/web:2 was deregistered.*By hand: register a copy of web:2 .* \(see Commands\)/);
+  expect(pages(lived)[0]).toMatch(/web:2 is deregistered.*By hand: register a copy of web:2 .* \(see Commands\)/);
   const good = lived.world.service('web').revisions.find(({ definition }) => definition.revision === 2);
   const posted = readable(lived);
   const commands = commandsIn(posted);
@@ -119,7 +119,7 @@ test('a deregistered one of a hundred and forty days ago is paged for by its own
     minutes: 180,
   });
   expect(lived.changes).toEqual([]);
-  expect(pages(lived).map((text) => /web:\d+ was deregistered/.exec(text)?.[0])).toEqual(['web:2 was deregistered']);
+  expect(pages(lived).map((text) => /web:\d+ is deregistered/.exec(text)?.[0])).toEqual(['web:2 is deregistered']);
 });
 
 const NO_PROGRAM: Behaviour = { does: 'never-start', why: 'command-not-found' };
