@@ -156,8 +156,8 @@ test('a page that is shown within an acknowledged message is acknowledged with i
 test('a form of another version, or with a length it does not offer, says so and changes nothing', async () => {
   const { send, item } = await setUp();
   const form = muteForm({ incident: (await item()).id, now: NOW, timeZone: 'Etc/UTC', isOver: false });
-  expect(await send({ ...form, callback_id: 'other' }, { length: '1h' })).toContain('another version');
-  expect(await send({ ...form, private_metadata: 'gone' }, { length: '1h' })).toContain('no longer known');
+  expect(await send({ ...form, callback_id: 'other' }, { length: '1h' })).toContain('a different version');
+  expect(await send({ ...form, private_metadata: 'gone' }, { length: '1h' })).toContain('no longer has this incident');
   expect(form.callback_id).toBe(MUTE_FORM);
   expect((await item()).mutedUntil).toBeNull();
 });

@@ -86,7 +86,7 @@ test('a responder of one account acknowledges for all and mutes for none but the
   const [message] = messages();
   if (message === undefined) throw new Error('no message');
   expect((await press(message, ACTIONS.mute, 'U0FIRST01')).says).toContain(
-    'Only responders of all clusters and accounts',
+    'only responders of all of them may mute it',
   );
   expect((await press(message, ACTIONS.acknowledge, 'U0NOBODY1')).says).toContain('Only the responders');
   expect((await press(message, ACTIONS.acknowledge, 'U0FIRST01')).says).toBe('Acknowledged.');
