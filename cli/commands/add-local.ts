@@ -11,7 +11,7 @@ const addSizing = (program: Command, io: Io, run: Run): void => {
   const size = program
     .command('size')
     .description('recommend Fargate sizes: one service per line on stdin (fargate-sizing-input/1), one answer per line')
-    .option('--report-rules', 'like the weekly report: no more expensive size unless it is needed')
+    .option('--report-rules', 'like the weekly report: a more expensive size only if needed')
     .option('--json', ALWAYS_JSON)
     .action((flags: { readonly reportRules?: boolean }) =>
       run(import('./size.ts').then(({ sizeCommand }) => sizeCommand({ ...io, ...flags }))),

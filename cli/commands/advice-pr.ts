@@ -41,7 +41,7 @@ const reportedIn = async (report: string): Promise<readonly ReportedChange[]> =>
 const wantedOf = async ({ report, services }: PullRequestFlags): Promise<readonly ReportedChange[]> => {
   const all = await reportedIn(report);
   const unknown = services.find((name) => !all.some((change) => isNamed(change, name)));
-  if (unknown !== undefined) throw new CommandFailure(`${report} has no counted change of ${unknown}`);
+  if (unknown !== undefined) throw new CommandFailure(`${report} counts no saving for ${unknown}`);
   return services.length === 0 ? all : all.filter((change) => services.some((name) => isNamed(change, name)));
 };
 
@@ -99,7 +99,7 @@ const propose = async (
  */
 export const adviceAsPullRequest = async (io: Io, flags: PullRequestFlags): Promise<number> => {
   const changes = await wantedOf(flags);
-  if (changes.length === 0) throw new CommandFailure(`${flags.report} has no counted change`);
+  if (changes.length === 0) throw new CommandFailure(`${flags.report} counts no saving`);
   const branch = branchOf(changes);
   const checkout = await checkOut(flags.repo, branch).catch((cause: unknown) => {
     throw new CommandFailure(noBranch(flags.repo, branch, messageOf(cause)), { cause });

@@ -149,7 +149,7 @@ const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer)
 const byRequests = (given: EvaluationInput, context: DecisionContext, requests: RequestsProof): Evaluation => {
   const { target } = context;
   if (target.kind === 'target' && requests.isEnoughToAsk) return worthAsking(given, context);
-  const why = target.kind === 'target' ? 'check the release; too little to propose a rollback' : nothingBack(target);
+  const why = target.kind === 'target' ? 'check the release; too weak to propose a rollback' : nothingBack(target);
   return refused(given, context, { guard: REQUESTS, stop: alert(`${requests.text}: ${why}`) });
 };
 

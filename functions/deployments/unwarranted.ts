@@ -25,7 +25,7 @@ export const nothingBack = (target: Exclude<Target, { readonly kind: 'target' }>
 /** Strong evidence stays strong: a task that stops later, or a neighbour that fails later, does not weaken it. */
 const SETTLED: Answer = {
   guard: 'settled',
-  stop: nothing('the evidence against it was already strong enough; later failures do not weaken it'),
+  stop: nothing('the evidence against the release was already enough; later failures do not change that'),
 };
 
 /** The answer when the evidence is too weak for a rollback, with the reason in cases where an engineer would ask. */
@@ -47,7 +47,7 @@ export const unwarranted = (input: EvaluationInput, evidence: Evidence, target: 
       'tasks that had been healthy for an hour failed together: the cause is an outside event, not the release',
     );
   if (counts.unexplained >= UNEXPLAINED_FAILURES)
-    return say('unexplained', `the missing item did not change with this release (${describeDiff(target.diff)})`);
+    return say('unexplained', `what is missing did not change with this release (${describeDiff(target.diff)})`);
   if (counts.env >= ENV_FAILURES)
     return say('environment', `${counts.env} tasks failed for reasons that no other revision would fix`);
   if (bad !== undefined) return say('known-bad', `${bad} was rolled back before and is deployed again`);

@@ -44,7 +44,7 @@ const carrierFailure = (snapshot: EcsSnapshot, rolledBack: RolledBack): string |
   const status = carrierOf(snapshot, rolledBack)?.status;
   if (status === 'ROLLBACK_FAILED') return 'ECS could not roll back: ROLLBACK_FAILED';
   const isGivenUp = rolledBack.verification.serviceDeploymentArn === null && GIVEN_UP.some((word) => word === status);
-  return isGivenUp ? `ECS itself undoes the deployment of the rollback: ${status}` : undefined;
+  return isGivenUp ? `ECS is rolling back the rollback: ${status}` : undefined;
 };
 
 const failureOf = (

@@ -105,7 +105,7 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
   },
   'iam.assume_role_failed': { 'service-linked': () => 'role AWSServiceRoleForECS cannot be assumed' },
   'iam.execution_role_denied': {
-    'pass-role': ({ role }) => `${a('role', role)} is not allowed to pass a role to the task`,
+    'pass-role': ({ role }) => `${a('role', role)} lacks iam:PassRole for the task's role`,
     interface: () => 'ECS is not allowed to create a network interface',
     instances: ({ role }) => `${the('infrastructure role', role)} is not allowed to start EC2 instances`,
   },
@@ -165,7 +165,7 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
     'container-port': ({ containerPort }) =>
       `the task definition has no container port ${containerPort ?? 'for the load balancer'}`,
     inactive: () => 'the task definition does not exist or is inactive',
-    launch: () => 'EC2 refuses to start an instance as it is configured',
+    launch: () => 'EC2 rejects the instance configuration',
     attribute: ({ attribute }) =>
       `no instance has ${attribute === undefined ? 'a required attribute' : `the attribute ${attribute}`}`,
   },

@@ -62,7 +62,7 @@ const SEVERITY_RULES: readonly SeverityRule[] = [
   },
   {
     severity: 'harm',
-    reason: 'too few tasks ran for too long',
+    reason: 'too few running tasks for too long',
     holds: (harm) => (harm.lostTaskMinutes ?? 0) >= HARM_TASK_MINUTES,
   },
   {
@@ -73,7 +73,7 @@ const SEVERITY_RULES: readonly SeverityRule[] = [
   { severity: 'harm', reason: 'it keeps failing', holds: ({ incident }) => incident.count >= HARM_TASKS },
   {
     severity: 'harm',
-    reason: 'every task of the service was lost once',
+    reason: 'the service once had no running task',
     holds: (harm) => harm.desiredCount !== null && harm.incident.count >= Math.max(2, harm.desiredCount),
   },
   { severity: 'notice', reason: 'reported; the service keeps running', holds: () => true },

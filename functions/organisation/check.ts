@@ -54,7 +54,7 @@ const wide = (spoke: Spoke, read: SpokeRead, { rollbackRole }: Expected): readon
   const found: string[] = [];
   if (read.hasActRole && spoke.ceiling === 'observe')
     found.push(
-      'wider than its ceiling: its ceiling is observe, but it has a role that can change ECS: empty ActClusters in ' +
+      'wider than its ceiling: its ceiling is observe, but it has a role that can change ECS: clear ActClusters in ' +
         'its stack, or register it with farwatch spokes add --ceiling approve',
     );
   if (rollbackRole !== null && others.length > 0)

@@ -26,7 +26,7 @@ export const imagePlatform: Check = (facts) => {
         ),
       ];
     }),
-    `built for ${wanted}, where images name a platform`,
+    `all images that name a platform: ${wanted}`,
   );
 };
 

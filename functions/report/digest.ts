@@ -30,7 +30,7 @@ const LINES_SHOWN = 5;
 const worthText = ({ advice }: Action): string => {
   const { perMonth } = advice.saving;
   if (perMonth === null) return 'unpriced';
-  if (perMonth < 0) return `costs ${usdText(-perMonth)} a month, for safety`;
+  if (perMonth < 0) return `adds ${usdText(-perMonth)} a month, for safety`;
   return isSure(advice) ? `saves ${usdText(perMonth)} a month` : `would save ${usdText(perMonth)} a month, not counted`;
 };
 

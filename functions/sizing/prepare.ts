@@ -119,7 +119,7 @@ const thinness = (grid: Grid, periodSeconds: number): readonly string[] => {
   return [
     ...(days < 7 ? [`new: ${days} days of datapoints`] : []),
     ...(share < 0.9
-      ? [`few data: datapoints for ${Math.round(share * 100)} % of the window; gaps do not count as zero`]
+      ? [`little data: datapoints for ${Math.round(share * 100)} % of the window; gaps do not count as zero`]
       : []),
   ];
 };

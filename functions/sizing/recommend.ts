@@ -122,9 +122,9 @@ const THIN = { days: 3, coverage: 0.25 };
 const caveatsOf = ({ size, cpu, memory }: Candidate, findings: Findings, floor: Floor): readonly string[] => {
   const found: readonly (string | false)[] = [
     memory.exceeded >= TOO_LIKELY.exceeded &&
-      'its memory may be too small, but a larger size would cost more than it saves',
+      'its memory may be too small, but a larger size would cost more than the failures',
     cpu.throttled >= TOO_LIKELY.throttled &&
-      'its CPU may be too small, but a larger size would cost more than it saves',
+      'its CPU may be too small, but a larger size would cost more than the slowness',
     findings.days < THIN.days && `only ${findings.days} days of history`,
     findings.coverage < THIN.coverage && `datapoints for only ${Math.round(findings.coverage * 100)} % of the window`,
     size.memory < floor.formerPeakMib && `it used ${Math.round(floor.formerPeakMib)} MiB earlier in the window`,
@@ -147,7 +147,7 @@ const reasonToAbstain = (utilisation: Utilisation): string | undefined => {
   if (days < DAYS_MIN) return `too early: ${round(days, 1)} days of datapoints, but 10 hours are needed`;
   if (utilisation.cpuUnits.every((units) => Number.isNaN(units))) return 'no datapoints of CPU';
   if (byDay(utilisation, utilisation.memoryMib).every((mib) => Number.isNaN(mib)))
-    return 'too few data: no day has an hour of datapoints';
+    return 'too little data: no day has an hour of datapoints';
   return undefined;
 };
 

@@ -94,7 +94,7 @@ export const ACTIONS: Readonly<Record<string, (name: string, reason: string) => 
     title: `ECS is throttled while it works on ${name}`,
     cause: 'throttled',
     faultDomain: 'platform',
-    advice: 'Other callers use up the account’s API rate; deployments are slower until they stop.',
+    advice: 'Other callers use up the account’s API rate; deployments stay slow until those callers stop.',
     isQuiet: true,
   }),
   SERVICE_DISCOVERY_OPERATION_THROTTLED: (name) => ({

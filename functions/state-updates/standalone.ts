@@ -46,7 +46,7 @@ const missedNote = (key: ServiceKey, title: string, at: number): Note => ({
   title,
   cause: 'missed_run',
   faultDomain: 'operator',
-  evidence: 'no task of this family started when the next one was due',
+  evidence: 'no task of this family started when a run was due',
   advice:
     'Check what starts it: is the schedule or rule enabled, may its role still run the task definition, and was ' +
     'RunTask refused (CloudTrail)?',

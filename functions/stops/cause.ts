@@ -66,7 +66,7 @@ export const CAUSES = {
     'ref',
   ),
   'iam.execution_role_denied': of(
-    'The role that starts the task lacks a permission (not one for secrets or logs).',
+    'The execution role lacks a permission (not one for secrets or logs).',
     'configuration',
     'ref',
   ),

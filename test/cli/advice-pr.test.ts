@@ -100,9 +100,9 @@ test('where nothing can be changed there is no branch, and what is not counted o
   given({ 'README.md': '# orders' });
   await expect(called()).rejects.toThrow(CommandFailure);
   expect(git('branch', '--list', 'farwatch/*')).toBe('');
-  await expect(called(['billing'])).rejects.toThrow('has no counted change of billing');
+  await expect(called(['billing'])).rejects.toThrow('counts no saving for billing');
   reported([{ isCounted: false, advice }]);
-  await expect(called()).rejects.toThrow('has no counted change');
+  await expect(called()).rejects.toThrow('counts no saving');
 });
 
 test('with gh on the path the branch is pushed and the pull request opened with the evidence', async () => {

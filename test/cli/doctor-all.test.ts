@@ -138,7 +138,7 @@ test('one that is wider than its ceiling ends with exit code 1, without the role
   expect(rowsOf(wide).map(({ spoke, problems }) => [spoke.account, problems])).toEqual([
     [ACCOUNTS[0], []],
     [ACCOUNTS[1], []],
-    [LAST, [expect.stringMatching(/^wider than its ceiling: .*: empty ActClusters in its stack/)]],
+    [LAST, [expect.stringMatching(/^wider than its ceiling: .*: clear ActClusters in its stack/)]],
   ]);
   without.add(roleOf(LAST, 'Act'));
   expect(await doctor('--json')).toMatchObject({ code: 0, err: expect.stringMatching(/3 of 3 spokes/) });

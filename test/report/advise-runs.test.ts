@@ -92,7 +92,7 @@ test('Container Insights that was turned on yesterday has measured too few runs,
 
 test('Container Insights without a single datapoint is said to have none, which is no idle family', () => {
   const advice = adviceOf({ ...nights({}), insights: ON });
-  expect(advice.reason).toMatch(/^Container Insights is on, but has no datapoints .* known without it: 28 runs/);
+  expect(advice.reason).toMatch(/^Container Insights is on, but has no datapoints .* known from events: 28 runs/);
 });
 
 test('more room is not asked for where no run ever ran out of memory', () => {

@@ -99,5 +99,5 @@ test('where no size is large enough the sentence names the need and the largest 
 test('what is measured too thinly to have a day is not taken for a service that needs nothing', () => {
   const memory = (period: number) => (period % PER_DAY < 11 ? 900 : NaN);
   const thin = recommend({ utilisation: usage({ days: 30, memory }), tasks: 1 });
-  expect(thin).toEqual({ kind: 'abstain', reason: 'too few data: no day has an hour of datapoints' });
+  expect(thin).toEqual({ kind: 'abstain', reason: 'too little data: no day has an hour of datapoints' });
 });

@@ -74,7 +74,7 @@ test('gaps stay gaps and are said', () => {
   expect(utilisation.memoryMib[2000]).toBeNaN();
   expect(notes).toEqual([
     'new: 5 days of datapoints',
-    'few data: datapoints for 50 % of the window; gaps do not count as zero',
+    'little data: datapoints for 50 % of the window; gaps do not count as zero',
   ]);
 });
 

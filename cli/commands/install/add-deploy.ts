@@ -30,7 +30,7 @@ const addSpokeTemplate = (template: Command, io: Io, run: Run): void => {
     .option('--hub <stack>', 'stack of the installation, whose outputs are filled in (default: left open)')
     .option('--act-clusters <arns>', 'clusters whose services may be changed, with commas (default: none)')
     .option('--passable-roles <arns>', 'roles that a rollback may pass to tasks, with commas (default: none)')
-    .option('--roles-region <region>', 'the only region of an account that gets the roles (default: every region)')
+    .option('--roles-region <region>', 'create the roles in this region only (default: every region)')
     .option('--param <name=value>', 'another parameter of the template; may be given more than once', parameters)
     .option('--region <region>', 'region of the installation (default: AWS_REGION, or that of the profile)')
     .option('--json', 'as JSON instead of YAML')

@@ -31,7 +31,7 @@ const onlyWhereEcsReturns = (input: WarrantedInput, reason: string) =>
 /** With a native rollback enabled, UpdateService would race it. */
 const nativeBreaker = (input: WarrantedInput) =>
   input.service.breakerRollsBack || input.service.alarmsRollBack
-    ? onlyWhereEcsReturns(input, "ECS's own rollback is enabled, so only StopServiceDeployment is safe")
+    ? onlyWhereEcsReturns(input, "UpdateService is unsafe while ECS's own rollback is enabled")
     : undefined;
 
 const blueGreen = (input: WarrantedInput) =>
@@ -57,9 +57,7 @@ const onlySurroundings = (input: WarrantedInput) => {
   const { diff } = input.target;
   const isOther = isOtherContent(diff) || diff.platformVersion !== null || diff.digests.length > 0;
   const fields = [...diff.surroundings.map(({ field }) => field), ...diff.unclear];
-  return isOther
-    ? undefined
-    : alert(`the release can have changed only ${fields.join(', ')}: change that back by hand`);
+  return isOther ? undefined : alert(`the release changed at most ${fields.join(', ')}: revert that by hand`);
 };
 
 /** UpdateService restores only task definition and platform version; other changes would stay. */

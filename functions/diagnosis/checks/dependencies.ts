@@ -61,7 +61,10 @@ const imageFound = (image: string, read: Read<ImageState>): readonly Found[] => 
   const name = `${ecr?.repository ?? image}${ecr?.digest ? `@${ecr.digest.slice(0, 19)}` : `:${ecr?.tag ?? ''}`}`;
   if (read.value.kind === 'no-repository')
     return [
-      broken(`repository ${ecr?.repository ?? image} does not exist`, 'Create it and push the image, or correct it.'),
+      broken(
+        `repository ${ecr?.repository ?? image} does not exist`,
+        'Create it and push the image, or fix the image name.',
+      ),
     ];
   return read.value.kind === 'no-image'
     ? [broken(`image ${name} is not in its repository`, 'Push it, or deploy a tag that exists.')]
@@ -94,5 +97,5 @@ export const architecture: CheckInput = ({ setup, images: known }) => {
       ),
     ];
   });
-  return brokenOr(found, `built for ${wanted}, where images name a platform`);
+  return brokenOr(found, `all images that name a platform: ${wanted}`);
 };

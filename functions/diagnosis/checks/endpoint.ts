@@ -37,7 +37,7 @@ export const endpointState: CheckInput = inNetwork((facts) =>
       ...used
         .filter(({ state }) => state.toLowerCase() !== 'available')
         .map((one) =>
-          broken(`${nameOf(one)} is ${one.state}`, `Delete ${one.id} or make it available: tasks use it.`, [
+          broken(`${nameOf(one)} is ${one.state}`, `Make ${one.id} available or delete it: tasks resolve to it.`, [
             one.service,
           ]),
         ),

@@ -55,7 +55,7 @@ export const balancerZones: CheckInput = behind(({ targetGroups: groups, balance
         return lacking.map((zone) =>
           broken(
             `load balancer ${nameOf(balancer.arn)} is not enabled in ${zone}, where tasks run`,
-            `Enable ${zone} on the load balancer, or take its subnets out of the service.`,
+            `Enable ${zone} on the load balancer, or remove that zone’s subnets from the service.`,
           ),
         );
       }),

@@ -35,7 +35,7 @@ const sent = async (sink: Sink, sending: Sending, batch: Batch, fx: NotifyEffect
   } catch (error) {
     const isRefused = error instanceof SinkRefused;
     const reason = messageOf(error);
-    fx.log[isRefused ? 'error' : 'warn']('a sink took no incident', { sink: sink.name, incident: item.id, reason });
+    fx.log[isRefused ? 'error' : 'warn']('a sink rejected an incident', { sink: sink.name, incident: item.id, reason });
     fx.metrics.count('SinkFailures');
     if (!isRefused) batch.downSinks.add(sink.name);
     return failed(sending, sink, secondsOf(fx));

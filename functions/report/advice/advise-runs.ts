@@ -24,7 +24,7 @@ type RunsAdvice = Extract<RunsRecommendation, { readonly kind: 'resize' | 'keep'
 const knownText = ({ runs, outOfMemory, medianSeconds }: RunsRecommendation['seen']): string => {
   if (runs === 0) return 'no run has ended in this period';
   const killed = outOfMemory === 0 ? 'none ran out of memory' : `${countText(outOfMemory)} ran out of memory`;
-  return `known without it: ${many(runs, 'run')}, median duration ${durationText(medianSeconds)}, ${killed}`;
+  return `known from events: ${many(runs, 'run')}, median duration ${durationText(medianSeconds)}, ${killed}`;
 };
 
 /** Why a family's runs are not measured, and how to change that; undefined when they are. */
@@ -103,7 +103,7 @@ const caveatsOf = ({ seen, outOfMemory }: RunsAdvice, isBlind: boolean): readonl
   return [
     ...(isThin ? [`only ${countText(seen.measured)} of ${many(seen.runs, 'run')} were measured`] : []),
     ...(outOfMemory >= TOO_LIKELY
-      ? ['its memory may be too small, but a larger size would cost more than it saves']
+      ? ['its memory may be too small, but a larger size would cost more than the failures']
       : []),
   ];
 };

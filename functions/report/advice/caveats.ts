@@ -20,7 +20,7 @@ type Seen = { readonly days: number; readonly startSeconds: number | undefined }
 export const againstPlan = ({ policy, predicted }: ScalingPlan, { days, startSeconds }: Seen): readonly string[] => [
   `demand for more than ${policy.maximum} tasks (at most ${predicted.tasksMost} in the replay)`,
   startSeconds === undefined
-    ? 'tasks that take longer than 90 seconds to take load: their time here is not known'
+    ? 'more than 90 seconds until a task takes load (not measured here)'
     : `tasks that take longer to take load than now (${Math.round(startSeconds)} seconds at the 95th percentile)`,
   ...(days < DAYS_SURE ? [`only ${Math.round(days)} days of history`] : []),
 ];

@@ -29,7 +29,7 @@ export const neverScales: Rule = (picture) => {
     suggestion:
       settings.policies.length === 0
         ? 'Add a target-tracking policy, or deregister the scalable target: limits without a policy do nothing.'
-        : 'If the load is constant, set a fixed count. If not, the metric does not follow the load, such as CPU in ' +
-          'a service that mostly waits for others: scale on requests per target.',
+        : 'If the load is constant, set a fixed count. If not, the metric (such as CPU in a service that ' +
+          'mostly waits for others) does not follow the load: scale on requests per target.',
   });
 };

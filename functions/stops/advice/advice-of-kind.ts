@@ -11,7 +11,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'of the task (docker buildx build --platform, then push), or change runtimePlatform in the task definition.',
     instances:
       '{image|The image} has no build for the platform of the container instance[ ({platform})]. Build it for ' +
-      'that platform (docker buildx build --platform, then push), or place the task on instances of its own ' +
+      'that platform (docker buildx build --platform, then push), or place the task on instances of that ' +
       'platform: runtimePlatform in the task definition, or a placement constraint on ecs.cpu-architecture.',
   },
   'image.too_large': {
@@ -36,7 +36,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'internet gateway; its own security group and network ACL must allow TCP 443 out.',
     public:
       'The task cannot reach {host|the registry}. It is outside AWS, so VPC endpoints do not help: in a public ' +
-      'subnet set assignPublicIp to ENABLED, in a private one route 0.0.0.0/0 to a NAT gateway, and let the ' +
+      'subnet set assignPublicIp to ENABLED, in a private subnet, route 0.0.0.0/0 to a NAT gateway, and let the ' +
       'security group of the task allow TCP 443 out. Or pull the image through your own ECR (pull-through cache).',
   },
   'secrets.not_found': {
@@ -99,7 +99,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   },
   'iam.execution_role_denied': {
     'pass-role':
-      '{role|Whoever starts the task} is not allowed to pass a role to it. {statement|Allow it iam:PassRole on ' +
+      '{role|Whoever starts the task} lacks iam:PassRole for a role of the task. {statement|Allow it iam:PassRole on ' +
       'the task role and on the execution role.} The permission belongs to whoever deploys or calls RunTask; if ' +
       'that is an execution role, the wrong role starts the tasks.',
     interface:
@@ -162,7 +162,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
     bind:
       'The path {bindPath|of a bind mount} does not exist on the container instance. Check whether the disk for ' +
       'this path is mounted, create the path, or correct sourcePath in volumes of the task definition. Omit ' +
-      'sourcePath only if the data need not exist before the task or remain after it.',
+      'sourcePath only if the data may start empty and be lost with the task.',
     ebs:
       'The EBS volume {fileSystem|of the task} could not be created or attached. Check that the infrastructure ' +
       'role has AmazonECSInfrastructureRolePolicyForVolumes, that the zone has the volume type, that no quota of ' +
@@ -183,7 +183,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
     'host-port':
       'Another process on the host already uses port {port|of the container}, so the container {container|} ' +
       'could not be started: find it on the instance (sudo ss -ltnp) and stop it, or drain the instance. With ' +
-      'hostPort 0 and network mode bridge no port is ever taken.',
+      'hostPort 0 in network mode bridge, ports never collide.',
   },
   'exit.application_error': {
     shell:
@@ -245,7 +245,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   'platform.host_failure': {
     managed:
       'The managed instance under the task failed or was terminated. ECS starts another one and moves its tasks; ' +
-      'CloudTrail (TerminateInstances) shows who terminated it. Start a standalone task again.',
+      'CloudTrail (TerminateInstances) shows who terminated it. Start standalone tasks again yourself.',
     internal:
       'ECS or its agent failed while it started or ran the task; nothing says that the host itself failed. ECS ' +
       'tries again. If it repeats, check the AWS Health dashboard and, for your own instance, whether it is ' +

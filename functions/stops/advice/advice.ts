@@ -7,12 +7,12 @@ import type { Cause } from '../cause.ts';
 export const ADVICE: Readonly<Record<Cause, string>> = {
   'image.not_found':
     'The registry does not have {image|the image that the task definition names}. Check that the build pushed ' +
-    'exactly this tag or digest to this repository (for ECR in this account and region), and that no lifecycle ' +
+    'exactly this tag or digest to this repository (for ECR, in this account and region), and that no lifecycle ' +
     'policy has expired it; then push it again or deploy a revision that names an existing image. [To check: aws ' +
     'ecr describe-images --repository-name {repository} --image-ids {imageId}.]',
   'image.auth_denied':
     'The registry refused the pull of {image|the image}. For a private registry set repositoryCredentials to a ' +
-    'valid secret; for ECR in another account allow the role in the policy of the repository. Check that the ' +
+    'valid secret; for ECR in another account, allow the role in the repository policy. Check that the ' +
     'name is spelled right: a registry also answers "denied" for repositories that do not exist. [{statement}]',
   'image.rate_limited':
     'The registry {host|} is throttling pulls. Pull through an ECR pull-through cache or a copy in your own ECR, ' +
@@ -57,7 +57,7 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'it names a JSON key, the secret must be one JSON object.',
   'secrets.unreachable':
     'The task cannot reach {host|Secrets Manager or Systems Manager} to read {secret|its secrets}. In a ' +
-    'public subnet set assignPublicIp to ENABLED; in a private one route to a NAT gateway or add the ' +
+    'public subnet set assignPublicIp to ENABLED; in a private subnet, route to a NAT gateway or add the ' +
     'interface endpoint secretsmanager or ssm (and kms), with private DNS and a security group that ' +
     'admits TCP 443 from the task.',
   'secrets.retrieval_failed':
@@ -95,8 +95,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
   'logging.access_denied':
     'The role {role|that writes the logs} is denied access to {logGroup|the log group}. {statement|Allow ' +
     'logs:CreateLogStream and logs:PutLogEvents on the log group, and logs:CreateLogGroup if ' +
-    'awslogs-create-group is on.} With awslogs on Fargate that is the execution role, on an instance the role of ' +
-    'the instance unless its agent is configured otherwise; with FireLens it is the task role.',
+    'awslogs-create-group is on.} With awslogs this role is the execution role on Fargate, and the role ' +
+    'of the instance on EC2 unless its agent is configured otherwise; with FireLens it is the task role.',
   'logging.unreachable':
     'The log driver cannot reach {host|its endpoint}. If the text above also names a missing log group, that is ' +
     'only a consequence. In a private subnet add a route to a NAT gateway, or the interface endpoint logs with ' +
@@ -146,12 +146,12 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'main process must stay in the foreground: check the command, and set essential to false for containers ' +
     'that may end.',
   'exit.killed':
-    'The container {container|} got SIGKILL, and ECS does not say that it was out of memory. Check its memory ' +
+    'The container {container|} got SIGKILL, but ECS reports no out-of-memory. Check its memory ' +
     'use just before the stop: the kernel may have killed a process inside the container. If the stop took as ' +
     'long as stopTimeout, the process ignored SIGTERM: handle it, or start the process with exec or ' +
     'initProcessEnabled so that the signal reaches it.',
   'exit.terminated':
-    'The container {container|} got SIGTERM, and ECS does not say that it stopped the task. Check the other ' +
+    'The container {container|} got SIGTERM, but ECS reports no stop of the task. Check the other ' +
     'containers first: when an essential one ends, ECS stops the rest. Otherwise something inside the container ' +
     'sent the signal, such as a supervisor or a script.',
   'exit.crashed':

@@ -37,7 +37,7 @@ export const denialIn = (text: string): Denial | undefined => {
 
 const PLACES: Readonly<Record<Denial['by'], string>> = {
   identity: "Add this to the role's policy",
-  resource: "Allow the role in the resource's own policy",
+  resource: 'Allow the role in the resource policy',
   endpoint: 'The policy of the VPC endpoint refused it; allow there',
   organization:
     "A service control policy of the organization refused it and has to be changed; the role's policy needs",
