@@ -40,8 +40,8 @@ def update_or_keep(logical_id, resource_json, resources_map, **rest):
 
 moto.cloudformation.parsing.parse_and_update_resource = update_or_keep
 
-# It reads the outputs of a stack before anything is made: that fails at those of functions' URLs, and at those whose condition is
-# false. The others that a check reads are those of a spoke.
+# It reads the outputs of a stack before anything is made: that fails at the URLs of functions, and at outputs whose
+# condition is false.
 UNREADABLE = {"SlackActionsUrl", "McpUrl"}
 moto.cloudformation.parsing.ResourceMap.validate_outputs = lambda self: None
 create_output_map = moto.cloudformation.models.Stack._create_output_map

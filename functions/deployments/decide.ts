@@ -20,7 +20,7 @@ import type { Answer } from './unwarranted.ts';
 import { NO_CHANGE, nothingBack, unwarranted } from './unwarranted.ts';
 import { targetOf } from './target/target.ts';
 import { primaryOf } from './ecs-snapshot.ts';
-import { describeDiff, describeEvidence, describeOddStatus } from './reason-texts.ts';
+import { describeDiff, describeEvidence, describeOddStatus, ONLY_REPORTED } from './reason-texts.ts';
 
 /** A decision with everything that led to it, for the audit, the messages and the call. */
 export type Evaluation = {
@@ -149,7 +149,7 @@ const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer)
 const byRequests = (given: EvaluationInput, context: DecisionContext, requests: RequestsProof): Evaluation => {
   const { target } = context;
   if (target.kind === 'target' && requests.isEnoughToAsk) return worthAsking(given, context);
-  const why = target.kind === 'target' ? 'check the release; too weak to propose a rollback' : nothingBack(target);
+  const why = target.kind === 'target' ? ONLY_REPORTED : nothingBack(target);
   return refused(given, context, { guard: REQUESTS, stop: alert(`${requests.text}: ${why}`) });
 };
 

@@ -104,3 +104,6 @@ export const describeOddStatus = (
   const odd = deployments.find(({ id, status }) => id !== evaluated && status === 'unknown');
   return odd && `ECS lists ${odd.id} of ${odd.taskDefinition} with a status that Farwatch does not know`;
 };
+
+/** Why nobody is asked about requests that got worse with a release. */
+export const ONLY_REPORTED = 'check the release; this alone is not proof enough to propose a rollback';
