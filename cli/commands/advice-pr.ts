@@ -1,4 +1,5 @@
 import { messageOf } from '../../functions/primitives/error-text.ts';
+import { withoutServices } from '../../functions/report/own-files.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
 import { textInFile } from '../input/named-file.ts';
@@ -30,6 +31,8 @@ const reportedIn = async (report: string): Promise<readonly ReportedChange[]> =>
   const text = await textInFile(report).catch((cause: unknown) => {
     throw new CommandFailure(`${messageOf(cause)}: ${WRITE_ONE}`, { cause });
   });
+  const without = withoutServices(text);
+  if (without !== undefined) throw new CommandFailure(`${report} is ${without}`);
   try {
     return changesIn(text);
   } catch (cause) {

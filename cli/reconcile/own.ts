@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { jsonIn } from '../../functions/primitives/json.ts';
+import { withoutServices } from '../../functions/report/own-files.ts';
 
 const span = z.object({ from: z.string(), to: z.string() });
 const schema = z.object({
@@ -42,6 +43,8 @@ const wholeDays = (from: number, to: number): ReadonlySet<string> => {
 export const ownOf = (reportJson: string): Own => {
   const read = schema.safeParse(jsonIn(reportJson));
   if (!read.success) throw new UnusableReport('not a report of this version of Farwatch: make report.json again');
+  const without = withoutServices(reportJson);
+  if (without !== undefined) throw new UnusableReport(without);
   const { origin, window, weekBefore, services } = read.data;
   if (!origin.hasHistory)
     throw new UnusableReport(

@@ -162,10 +162,13 @@ const patchesOf = (advice: Proposed) => ({
   ...(advice.kind === 'autoscaled' ? { scaling: scalingCommands(advice) } : {}),
 });
 
-/** Everything, for programs: money in USD, times as ISO, each change with its patches and whether it is counted. */
-export const reportJson = ({ setting, actions: _, services, ...report }: Report): string => {
+/**
+ * Everything, for programs: money in USD, times as ISO, each change with its patches and whether it is counted.
+ * `servicesIn`: the folder that has the services instead, where they are too many for one file.
+ */
+export const reportJson = ({ setting, actions: _, services, ...report }: Report, servicesIn?: string): string => {
   const { now, window, before: weekBefore, evidenceFrom, discounts } = setting;
-  const patched = services.map((service) =>
+  const patched = (servicesIn === undefined ? services : []).map((service) =>
     isProposed(service.advice)
       ? { ...service, isCounted: isSure(service.advice), patches: patchesOf(service.advice) }
       : service,
@@ -178,6 +181,7 @@ export const reportJson = ({ setting, actions: _, services, ...report }: Report)
     evidenceFrom,
     discounts,
     ...report,
+    ...(servicesIn === undefined ? {} : { servicesIn }),
     services: patched,
   };
   return `${JSON.stringify(whole, plain, 1)}\n`;

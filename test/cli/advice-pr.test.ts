@@ -103,6 +103,8 @@ test('where nothing can be changed there is no branch, and what is not counted o
   await expect(called(['billing'])).rejects.toThrow('counts no saving for billing');
   reported([{ isCounted: false, advice }]);
   await expect(called()).rejects.toThrow('counts no saving');
+  reported([], { servicesIn: 'services' });
+  await expect(called()).rejects.toThrow(/report without single services.* in the folder services beside it/);
 });
 
 test('with gh on the path the branch is pushed and the pull request opened with the evidence', async () => {

@@ -79,8 +79,8 @@ export const called = async (services: readonly string[] = [], opens = false, js
 };
 
 /** A report beside the repository with these services. */
-export const reported = (services: readonly object[]): void =>
-  writeFileSync(join(root, 'report.json'), JSON.stringify({ services }));
+export const reported = (services: readonly object[], more: object = {}): void =>
+  writeFileSync(join(root, 'report.json'), JSON.stringify({ services, ...more }));
 
 /** Lines that the branch takes away and puts in their place. */
 export const changedLines = (): readonly string[] =>

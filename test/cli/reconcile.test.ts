@@ -193,6 +193,8 @@ test('a report that counts too little, a file that is none and a bill of other d
   await expect(called(bill, { report: running })).rejects.toThrow(/counts only running tasks.*--table TABLE/);
   await expect(called(bill, { report: 'what is this' })).rejects.toThrow('not a report of this version');
   await expect(called(bill, { report: {} })).rejects.toThrow('not a report of this version');
+  const large = { ...report, servicesIn: 'services', services: [] };
+  await expect(called(bill, { report: large })).rejects.toThrow(/use an account's file in the folder services/);
   await expect(called(bill.replaceAll('2026-11', '2026-09'))).rejects.toThrow(/the report 2026-11-16 to/);
   await expect(called(bill, { cost: 'list' })).rejects.toThrow('choose another --cost (effective, list, billed)');
   await expect(called(bill, { cost: 'net' })).rejects.toThrow('--cost net: one of effective, list, billed');

@@ -36,6 +36,16 @@ test('cost answers the numbers of the newest report, the most expensive service 
   expect(one.answer).toMatchObject({ services: [{ service: KEY, days: { '2026-03-01': 20 } }], servicesInAll: 1 });
 });
 
+test('of a report without single services cost answers the sums, and says where a service is', async () => {
+  const { services: _, ...whole } = JSON.parse(REPORT) as { services: unknown };
+  const report = JSON.stringify({ ...whole, servicesIn: 'services', services: [] });
+  const client = await asking({ report: async () => report });
+  const folder = expect.stringContaining('in the folder services beside it');
+  expect((await called(client, 'cost')).answer).toMatchObject({ cost: 30, note: folder });
+  const one = await called(client, 'cost', { service: 'web' });
+  expect([one.isRefused, one.text]).toEqual([true, folder]);
+});
+
 test('before there is a report, cost says when there will be one', async () => {
   const none = await called(await asking({ report: async () => undefined }), 'cost');
   expect([none.isRefused, none.text]).toEqual([true, expect.stringContaining('the first one is made on Monday')]);

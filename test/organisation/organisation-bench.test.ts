@@ -5,6 +5,7 @@ import { startFleet } from '../../cli/experiments/bench/fleet-endpoint.ts';
 import { organisationOf } from '../../cli/experiments/bench/organisation.ts';
 import type { Organisation } from '../../cli/experiments/bench/organisation.ts';
 import { runPoll, runReport, runSweep, runSync } from '../../cli/experiments/bench/organisation-runs.ts';
+import { withoutServices } from '../../functions/report/own-files.ts';
 import { ECS_BUCKETS } from '../../functions/adapters/organisation/buckets.ts';
 import { failedReads } from '../../functions/adapters/organisation/place-reads.ts';
 
@@ -107,6 +108,7 @@ test('of an organisation too large for one file each account has its own, and th
   await runReport({ ...one, report: { ...one.report, wholeCharacters: 10_000 } });
   const whole = JSON.parse(fileOf('report.json')) as Services & Json;
   expect(whole.services).toEqual([]);
+  expect(withoutServices(fileOf('report.json'))).toContain('in the folder services beside it');
   expect(whole.places).toHaveLength(HEALTHY);
   expect(byKey(inOwnFiles())).toEqual(byKey(services));
   expect(inOwnFiles().every(({ trend }) => trend.length > 0)).toBe(true);

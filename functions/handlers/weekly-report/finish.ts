@@ -1,5 +1,6 @@
 import { reportCsv, reportJson } from '../../report/files.ts';
 import { placeGapTexts } from '../../report/by-place/gaps.ts';
+import { SERVICES_FOLDER } from '../../report/own-files.ts';
 import { reportPage } from '../../report/page/page.ts';
 import type { Origin, Report } from '../../report/report.ts';
 import { reportOf } from '../../report/report.ts';
@@ -19,7 +20,7 @@ import { channelOf } from '../../adapters/slack/routing.ts';
 
 const IN_FILES =
   'report.json has no single services, there are too many for one file: those of each account are in the folder ' +
-  'services beside it';
+  `${SERVICES_FOLDER} beside it`;
 
 /** The whole report of a run. */
 const assembled = async (fx: ReportEffects, run: ReportRun, parts: RunParts): Promise<Report> => {
@@ -57,7 +58,7 @@ const store = async (fx: ReportEffects, run: ReportRun, report: Report, parts: R
   await fx.files.put(keyOf(run, 'report.csv'), reportCsv(report), 'text/csv');
   await fx.files.put(
     keyOf(run, 'report.json'),
-    reportJson(isInFiles(run, parts) ? { ...report, services: [] } : report),
+    reportJson(report, isInFiles(run, parts) ? SERVICES_FOLDER : undefined),
     'application/json',
   );
   return page;

@@ -169,6 +169,6 @@ export const actionsHtml = (report: Report): string => {
       .slice(0, CARDS_MAX)
       .map((action, index) => actionHtml(action, index, report))
       .join('\n') +
-    (rest > 0 ? `<p class="hint">${rest} more in report.csv and report.json.</p>` : '')
+    (rest > 0 ? `<p class="hint">${rest} more in report.csv.</p>` : '')
   );
 };

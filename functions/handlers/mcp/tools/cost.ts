@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { costFacts } from '../../../report/cost-facts.ts';
+import { withoutServices } from '../../../report/own-files.ts';
 import { INPUTS, serviceAsked, windowAsked } from '../asked.ts';
 import { AnswerRefused } from '../refused.ts';
 import { toolOf } from '../tool.ts';
@@ -23,7 +24,13 @@ export const costTool = toolOf({
     if (facts === undefined)
       throw new AnswerRefused('that is not a report.json of this version: make the report again');
     const key = service === undefined ? undefined : await serviceAsked(service, fx);
+    const without = withoutServices(text);
+    if (key !== undefined && without !== undefined) throw new AnswerRefused(`the newest report.json is ${without}`);
+    const note = without === undefined ? {} : { note: `this is ${without}` };
     const entries = facts.services.filter((one) => key === undefined || one.service === key);
-    return { head: facts.whole, list: { name: 'services', entries, cursor: windowAsked({ cursor }, '7d', fx) } };
+    return {
+      head: { ...facts.whole, ...note },
+      list: { name: 'services', entries, cursor: windowAsked({ cursor }, '7d', fx) },
+    };
   },
 });

@@ -1,4 +1,5 @@
 import { reportJson } from '../../../report/files.ts';
+import { SERVICES_FOLDER } from '../../../report/own-files.ts';
 import type { Origin } from '../../../report/report.ts';
 import { reportOf } from '../../../report/report.ts';
 import type { Setting } from '../../../report/setting.ts';
@@ -53,5 +54,5 @@ export const keepPartReport = async (
     uncovered: part.uncovered,
   };
   const text = reportJson(reportOf(origin, setting, part.services));
-  await fx.files.put(`reports/${run.id}/services/${nameOf(run, group)}`, text, 'application/json');
+  await fx.files.put(`reports/${run.id}/${SERVICES_FOLDER}/${nameOf(run, group)}`, text, 'application/json');
 };
