@@ -1,6 +1,7 @@
 /**
- * Takes the pictures of README.md, light and dark, from the pages of `farwatch demo`: main.ts FOLDER. CHROMIUM names
- * the browser (default /usr/bin/chromium). cli/checks/check-pictures.ts says when they are stale.
+ * Writes the badges of README.md and takes its pictures, light and dark, from the pages of `farwatch demo`: main.ts
+ * FOLDER. CHROMIUM names the browser (default /usr/bin/chromium). cli/checks/check-pictures.ts says when pictures are
+ * stale, a test when badges are.
  */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import type { Shown } from './shown.ts';
+import { badges } from './badges.ts';
 import { DIGESTS, FOLDER, SHOWN, digestsOf } from './shown.ts';
 
 const SCHEMES = ['light', 'dark'] as const;
@@ -53,6 +55,8 @@ const take = async (browser: Browser, folder: string, { name, page: file, parts,
     await page.close();
   }
 };
+
+for (const [file, svg] of Object.entries(badges())) writeFileSync(join(FOLDER, file), svg);
 
 const [folder = 'out'] = process.argv.slice(2);
 const browser = await chromium.launch({
