@@ -1,6 +1,6 @@
 import type { StopsIncident } from '../service-state/incident.ts';
 import { tariffOf } from './bill.ts';
-import { usdSpoken } from './money.ts';
+import { usdRounded } from './money.ts';
 import type { PriceOf } from './prices.ts';
 
 /** With fewer tasks or a shorter time, no hourly cost is shown. */
@@ -20,10 +20,10 @@ export const incidentCost = (incident: StopsIncident, priceOf: PriceOf): string 
   const tariff = tariffOf(billed.size, priceOf);
   if (tariff.kind === 'unpriced') return undefined;
   const about = tariff.doubts.length > 0 ? 'about ' : '';
-  const soFar = `${about}${usdSpoken(tariff.charges(billed.seconds).total)}`;
+  const soFar = `${about}${usdRounded(tariff.charges(billed.seconds).total)}`;
   const elapsed = lastAt - openedAt;
   if (resolvedAt !== null || count < TASKS_MIN || elapsed < ELAPSED_SECONDS_MIN) return `${soFar} so far`;
   const seconds = (billed.seconds * (count - 1) * HOUR_SECONDS) / (count * elapsed);
-  const perHour = usdSpoken(tariff.charges(Math.round(seconds)).total);
+  const perHour = usdRounded(tariff.charges(Math.round(seconds)).total);
   return `${about}${perHour} an hour, ${soFar} so far`;
 };

@@ -58,7 +58,7 @@ export const usd = (amount: Money): string => {
 };
 
 /** An amount in readable form: `under $0.01`, `$3.10`, from ten dollars on `$41`. */
-export const usdSpoken = (amount: Money): string => {
+export const usdRounded = (amount: Money): string => {
   if (amount > 0n && centsOf(amount) === 0) return 'under $0.01';
   return centsOf(amount) < 1000 ? usd(amount) : `$${thousands(Math.round(centsOf(amount) / 100))}`;
 };

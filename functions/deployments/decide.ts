@@ -17,7 +17,7 @@ import type { Plan, Planned } from './plan.ts';
 import { planOf } from './plan.ts';
 import type { Target } from './target/target.ts';
 import type { Answer } from './unwarranted.ts';
-import { NO_CHANGE, nothingBack, unwarranted } from './unwarranted.ts';
+import { NO_CHANGE, noTargetText, unwarranted } from './unwarranted.ts';
 import { targetOf } from './target/target.ts';
 import { primaryOf } from './ecs-snapshot.ts';
 import { describeDiff, describeEvidence, describeOddStatus, ONLY_REPORTED } from './reason-texts.ts';
@@ -138,7 +138,7 @@ const NOT_ENOUGH = { guard: 'evidence', stop: { kind: 'nothing', reason: 'the ev
 const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer): Evaluation => {
   const { target } = context;
   if (target.kind !== 'target')
-    return refused(given, context, { guard: 'no-target', stop: { kind: 'nothing', reason: nothingBack(target) } });
+    return refused(given, context, { guard: 'no-target', stop: { kind: 'nothing', reason: noTargetText(target) } });
   const found = worthAsking(given, context);
   const { stop } = why ?? NOT_ENOUGH;
   const reason = `${found.decision.reason}; Farwatch would not propose it by itself: ${stop.reason}`;
@@ -149,7 +149,7 @@ const askedFor = (given: EvaluationInput, context: DecisionContext, why: Answer)
 const byRequests = (given: EvaluationInput, context: DecisionContext, requests: RequestsProof): Evaluation => {
   const { target } = context;
   if (target.kind === 'target' && requests.isEnoughToAsk) return worthAsking(given, context);
-  const why = target.kind === 'target' ? ONLY_REPORTED : nothingBack(target);
+  const why = target.kind === 'target' ? ONLY_REPORTED : noTargetText(target);
   return refused(given, context, { guard: REQUESTS, stop: alert(`${requests.text}: ${why}`) });
 };
 

@@ -49,7 +49,10 @@ const named = ({ unchanged, definition }: Diff, failedResource: string): readonl
     .flatMap(([field]) => containerOf(field) ?? []);
 
 /** The containers whose image can hold what failed; `any` when unknown. */
-const holdersOf = (diff: Diff, { cause, failedContainer, failedResource }: FailureFacts): readonly string[] | 'any' => {
+const containersHolding = (
+  diff: Diff,
+  { cause, failedContainer, failedResource }: FailureFacts,
+): readonly string[] | 'any' => {
   if (cause === 'image.too_large') return 'any';
   const asked = causeGroupOf(cause) === 'image' && failedResource !== null ? named(diff, failedResource) : [];
   if (asked.length > 0) return asked;
@@ -73,7 +76,7 @@ const changedImages = ({ definition, digests, sameDigests }: Diff): readonly str
 
 /** Whether what failed is inside an image, and that image changed: then its content changed too. */
 export const isOtherImage = (diff: Diff, failure: FailureFacts): boolean => {
-  const holders = holdersOf(diff, failure);
+  const holders = containersHolding(diff, failure);
   return (
     liesInImage(failure) && changedImages(diff).some((container) => holders === 'any' || holders.includes(container))
   );

@@ -19,7 +19,7 @@ export const NO_CHANGE = {
 } as const;
 
 /** Why there is nothing that a rollback would go back to. */
-export const nothingBack = (target: Exclude<Target, { readonly kind: 'target' }>): string =>
+export const noTargetText = (target: Exclude<Target, { readonly kind: 'target' }>): string =>
   target.kind === 'none' ? `there is no revision to return to: ${target.reason}` : NO_CHANGE.stop.reason;
 
 /** Strong evidence stays strong: a task that stops later, or a neighbour that fails later, does not weaken it. */

@@ -3,7 +3,7 @@ import {
   connectionFailureIn,
   connectionFailureOf,
   isInTask,
-  tellsOfConnection,
+  isAboutConnection,
 } from '../log-lines/connection-failure.ts';
 import { crashOf, crashText } from '../log-lines/crash.ts';
 import { mask } from '../masking/mask.ts';
@@ -70,7 +70,7 @@ const lastWords = (events: readonly string[]): Readonly<Record<string, string>> 
   const lines = maskedLines(events);
   const crash = crashOf(lines);
   const said = crash === undefined ? '' : crashText(crash);
-  const isConnection = crash === undefined || tellsOfConnection(`${crash.exception ?? ''} ${crash.message}`);
+  const isConnection = crash === undefined || isAboutConnection(`${crash.exception ?? ''} ${crash.message}`);
   const failed = isConnection
     ? (connectionFailureOf(said) ?? connectionFailureIn(lines.slice(-ENDPOINT_LINES)))
     : undefined;

@@ -15,7 +15,7 @@ export const NOT_ASKED = unknown('it was not read');
 export const valueOr = <Value, Otherwise>(read: Read<Value>, otherwise: Otherwise): Value | Otherwise =>
   read.kind === 'known' ? read.value : otherwise;
 
-const whyNot = (...reads: readonly Read<unknown>[]): Read<never> =>
+const reasonsUnknown = (...reads: readonly Read<unknown>[]): Read<never> =>
   unknown([...new Set(reads.flatMap((read) => (read.kind === 'unknown' ? [read.reason] : [])))].join('; '));
 
 /** One read as a list of one, for checks that take their values one by one. */
@@ -23,12 +23,12 @@ export const one = <A>(a: Read<A>): Read<[A]> => (a.kind === 'known' ? known([a.
 
 /** Both answers, or why one of them is missing. */
 export const two = <A, B>(a: Read<A>, b: Read<B>): Read<[A, B]> =>
-  a.kind === 'known' && b.kind === 'known' ? known([a.value, b.value]) : whyNot(a, b);
+  a.kind === 'known' && b.kind === 'known' ? known([a.value, b.value]) : reasonsUnknown(a, b);
 
 /** All three answers, or why one of them is missing. */
 export const three = <A, B, C>(a: Read<A>, b: Read<B>, c: Read<C>): Read<[A, B, C]> => {
   const ab = two(a, b);
-  return ab.kind === 'known' && c.kind === 'known' ? known([...ab.value, c.value]) : whyNot(a, b, c);
+  return ab.kind === 'known' && c.kind === 'known' ? known([...ab.value, c.value]) : reasonsUnknown(a, b, c);
 };
 
 /** All four answers, or why one of them is missing. */
@@ -36,5 +36,5 @@ export const four = <A, B, C, D>(
   ...[a, b, c, d]: readonly [Read<A>, Read<B>, Read<C>, Read<D>]
 ): Read<[A, B, C, D]> => {
   const abc = three(a, b, c);
-  return abc.kind === 'known' && d.kind === 'known' ? known([...abc.value, d.value]) : whyNot(a, b, c, d);
+  return abc.kind === 'known' && d.kind === 'known' ? known([...abc.value, d.value]) : reasonsUnknown(a, b, c, d);
 };

@@ -1,5 +1,5 @@
 import type { ServiceKey } from '../primitives/identity.ts';
-import { opened } from './count.ts';
+import { newStopsIncident } from './count.ts';
 import type { StopsIncident, StopFact } from '../service-state/incident.ts';
 import { wordsOfBefore } from './last-words.ts';
 import { forgetAfterSeconds, reopenedId, reopenings } from './resolve.ts';
@@ -16,8 +16,8 @@ type AtStop = {
 const NOTIFICATIONS_MAX = 10;
 
 /** A reported failure, opened again: counts and texts start anew. */
-const begunAnew = (incident: StopsIncident, fact: StopFact, context: AtStop): StopsIncident => ({
-  ...opened(context, fact, incident.fingerprint),
+const openedAgain = (incident: StopsIncident, fact: StopFact, context: AtStop): StopsIncident => ({
+  ...newStopsIncident(context, fact, incident.fingerprint),
   facts: wordsOfBefore(incident.facts),
   wanted: incident.wanted,
   earlier: earlierOf(incident),
@@ -26,13 +26,13 @@ const begunAnew = (incident: StopsIncident, fact: StopFact, context: AtStop): St
 
 /** An incident just before one more stop of it: unchanged, open again, or opened anew. */
 export const asBefore = (incident: StopsIncident, fact: StopFact, context: AtStop): StopsIncident => {
-  if (isReturn(incident, fact, context.isUnhealthy)) return begunAnew(incident, fact, context);
+  if (isReturn(incident, fact, context.isUnhealthy)) return openedAgain(incident, fact, context);
   const isLate = incident.resolvedAt !== null && fact.at <= incident.resolvedAt;
   if (isLate) return fact.at > incident.lastAt ? { ...incident, resolvedAt: null } : incident;
   if (!isOver(incident, fact, context.isUnhealthy)) return incident;
   if (incident.notifications.length === 0)
     return fact.at > incident.lastAt + forgetAfterSeconds(incident)
-      ? opened(context, fact, incident.fingerprint)
+      ? newStopsIncident(context, fact, incident.fingerprint)
       : { ...incident, resolvedAt: null };
   const [first, ...later] = incident.notifications;
   const id = reopenedId(reopenings(incident.notifications) + 1);

@@ -14,7 +14,7 @@ const TASKS_MAX = 5;
 const VALUES_MAX = 12;
 
 /** A diagnosis in the form that incidents store: masked, cut, and with the fingerprint of its failure. */
-export type Counted = {
+export type MaskedDiagnosis = {
   readonly fingerprint: string;
   readonly evidence: string;
   readonly adviceParameters: AdviceParameters;
@@ -23,14 +23,14 @@ export type Counted = {
 
 const cut = (text: string, characters: number): string => cutText(text, characters);
 
-const missingDataOf = (adviceParameters: AdviceParameters, known: Known): AdviceParameters =>
+const maskedParameters = (adviceParameters: AdviceParameters, known: Known): AdviceParameters =>
   Object.fromEntries(Object.entries(adviceParameters).map(([name, value]) => [name, mask(value, known)]));
 
 /**
  * Masks before it cuts: half a secret is no longer recognisable. Reasons were masked when they were parsed; secrets
  * that only a quotation reveals are masked here.
  */
-export const notifyOf = ({ diagnosis, taskDefinition }: StopFact): Counted => {
+export const maskedDiagnosis = ({ diagnosis, taskDefinition }: StopFact): MaskedDiagnosis => {
   const known = [
     taskDefinition.replace(/:\d+$/, ''),
     ...(diagnosis.failedContainer === undefined ? [] : [diagnosis.failedContainer]),
@@ -45,13 +45,13 @@ export const notifyOf = ({ diagnosis, taskDefinition }: StopFact): Counted => {
       failedResource,
     }),
     evidence: cut(evidence, EVIDENCE_CHARACTERS_MAX),
-    adviceParameters: missingDataOf(diagnosis.adviceParameters, known),
+    adviceParameters: maskedParameters(diagnosis.adviceParameters, known),
     failedResource: failedResource === undefined ? null : cut(failedResource, EVIDENCE_CHARACTERS_MAX),
   };
 };
 
 /** A failure with nothing counted yet. */
-export const opened = (
+export const newStopsIncident = (
   { service, serviceArn }: { readonly service: ServiceKey; readonly serviceArn: string | null },
   fact: StopFact,
   fingerprint: string,
@@ -125,7 +125,7 @@ const BILLED_SECONDS_MIN = { LINUX: 60, WINDOWS: 300 } as const;
 const FAILED_START_SECONDS = 120;
 
 /** What the failed starts of an incident are billed for, changed by one task. */
-export const billedWith = (incident: StopsIncident, fact: StopFact, by: 1 | -1): StopsIncident['billed'] => {
+export const withBilled = (incident: StopsIncident, fact: StopFact, by: 1 | -1): StopsIncident['billed'] => {
   const { size, billedSeconds } = fact;
   const didItsWork = (fact.ageSeconds ?? 0) > FAILED_START_SECONDS;
   if (!size || didItsWork || billedSeconds === null || billedSeconds === undefined) return incident.billed;
@@ -139,7 +139,7 @@ type Task = StopsIncident['tasks'][number];
 const isNewer = (a: Task, b: Task): number => b.at - a.at || (a.id < b.id ? 1 : -1);
 
 /** The incident with one more task. What it shows (evidence, advice parameters, revision) is the newest task's. */
-export const counted = (incident: StopsIncident, fact: StopFact, reported: Counted): StopsIncident => {
+export const countStop = (incident: StopsIncident, fact: StopFact, reported: MaskedDiagnosis): StopsIncident => {
   const task = { id: fact.taskId, at: fact.at, exitCode: fact.exitCode };
   const tasks = [task, ...incident.tasks.filter(({ id }) => id !== task.id)].sort(isNewer).slice(0, TASKS_MAX);
   const isNewest = tasks[0]?.id === task.id;
@@ -151,7 +151,7 @@ export const counted = (incident: StopsIncident, fact: StopFact, reported: Count
     lastAt: Math.max(incident.lastAt, fact.at),
     tasks,
     ...countWhere(incident, fact, 1),
-    billed: billedWith(incident, fact, 1),
+    billed: withBilled(incident, fact, 1),
     ...(isNewest
       ? {
           faultDomain: diagnosis.faultDomain,

@@ -69,7 +69,7 @@ const notificationsOf = (
 };
 
 /** Notifications of a failure that came back say so, and since when. */
-const worded = (incident: ReportIncident): ReportIncident => ({
+const withTexts = (incident: ReportIncident): ReportIncident => ({
   ...incident,
   notifications: incident.notifications.map((notification) =>
     notification.id === 'opened'
@@ -80,7 +80,7 @@ const worded = (incident: ReportIncident): ReportIncident => ({
 
 const incidentOf = (note: Note, known: ReportIncident | undefined): ReportIncident => {
   const opening = openingOf(note, known);
-  return worded({
+  return withTexts({
     v: 1,
     id: noteId(note),
     kind: note.kind,
@@ -107,10 +107,10 @@ const incidentOf = (note: Note, known: ReportIncident | undefined): ReportIncide
 const withLate = (known: ReportIncident, { at }: Note): ReportIncident => {
   const { openedAt, earlier, notifications } = known;
   const isOfThisTime = at > openedAt - RETURN_SECONDS && at > (earlier?.lastAt ?? 0);
-  if (isOfThisTime || notifications.length === 0) return worded({ ...known, openedAt: at });
+  if (isOfThisTime || notifications.length === 0) return withTexts({ ...known, openedAt: at });
   const next = withEarlier(known, { at }, 0);
   const isNew = JSON.stringify(next.earlier) !== JSON.stringify(earlier);
-  return isNew ? worded({ ...next, wanted: known.wanted + 1 }) : known;
+  return isNew ? withTexts({ ...next, wanted: known.wanted + 1 }) : known;
 };
 
 /**

@@ -1,8 +1,8 @@
 import type { ServiceKey } from '../primitives/identity.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import { asBefore } from './as-before.ts';
-import type { Counted } from './count.ts';
-import { billedWith, counted, countWhere, opened, notifyOf } from './count.ts';
+import type { MaskedDiagnosis } from './count.ts';
+import { withBilled, countStop, countWhere, newStopsIncident, maskedDiagnosis } from './count.ts';
 import { fingerprintOf, incidentId } from './fingerprint.ts';
 import type { Incident, IncidentId, StopFact, StopsIncident } from '../service-state/incident.ts';
 import { keepMostRelevant } from './keep.ts';
@@ -32,7 +32,7 @@ export type StopContext = {
 /** Separate failures per cause; any further ones share one incident, or varying texts would flood the channel. */
 const VARIANTS_MAX = 6;
 
-const spoken = (
+const withOpening = (
   incident: StopsIncident,
   fact: StopFact,
   known: readonly Incident[],
@@ -54,7 +54,7 @@ const spoken = (
 const fingerprintFor = (
   book: ReadonlyMap<IncidentId, Incident>,
   fact: StopFact,
-  reported: Counted,
+  reported: MaskedDiagnosis,
   service: ServiceKey,
 ): string => {
   if (book.has(incidentId(service, reported.fingerprint))) return reported.fingerprint;
@@ -78,7 +78,7 @@ const withSkew = (incident: StopsIncident, { runningByZone: running }: StopConte
   return skew === undefined ? others : { ...others, Skew: skewText(skew) };
 };
 
-const worded = (incident: StopsIncident): Incident['notifications'] => {
+const withTexts = (incident: StopsIncident): Incident['notifications'] => {
   const reported = sentenceOf(incident);
   return incident.notifications.map((notification) =>
     notification.id === 'opened'
@@ -99,18 +99,18 @@ const refreshed = (incident: Incident, context: StopContext): Incident => {
       desiredCount: context.desiredCount,
       lostTaskMinutes: context.lostTaskMinutes,
     }),
-    notifications: incident.notifications.length === 0 ? incident.notifications : worded(incident),
+    notifications: incident.notifications.length === 0 ? incident.notifications : withTexts(incident),
   };
   return isReportedAlike(incident, next) ? incident : next;
 };
 
-/** Describes diagnoses, equal ones once: ten thousand tasks that fail together have the same text. */
-const describer = (): ((fact: StopFact) => Counted) => {
-  const known = new Map<string, Counted>();
+/** Masks diagnoses, equal ones once: ten thousand tasks that fail together have the same text. */
+const maskOnce = (): ((fact: StopFact) => MaskedDiagnosis) => {
+  const known = new Map<string, MaskedDiagnosis>();
   return (fact) => {
     const { cause, evidence, adviceParameters, failedContainer, failedResource } = fact.diagnosis;
     const key = JSON.stringify([cause, evidence, adviceParameters, failedContainer, failedResource]);
-    const reported = known.get(key) ?? notifyOf(fact);
+    const reported = known.get(key) ?? maskedDiagnosis(fact);
     known.set(key, reported);
     return reported;
   };
@@ -130,17 +130,17 @@ export const applyStops = (
 ): AppliedStops => {
   const previous = new Map(incidents.map((incident) => [incident.id, incident]));
   const book = new Map(previous);
-  const reported = describer();
+  const masked = maskOnce();
   for (const fact of facts.filter(({ isNormal }) => !isNormal).sort(byTime)) {
-    const notifyContext = reported(fact);
-    const fingerprint = fingerprintFor(book, fact, notifyContext, context.service);
+    const diagnosis = masked(fact);
+    const fingerprint = fingerprintFor(book, fact, diagnosis, context.service);
     const id = incidentId(context.service, fingerprint);
     const before = book.get(id);
-    const known = before?.kind === 'stops' ? before : opened(context, fact, fingerprint);
+    const known = before?.kind === 'stops' ? before : newStopsIncident(context, fact, fingerprint);
     if (isOfEarlier(known, fact)) book.set(id, withEarlier(known, fact, 1));
     else {
-      const next = counted(asBefore(known, fact, context), fact, notifyContext);
-      book.set(id, spoken(next, fact, [...book.values()], context));
+      const next = countStop(asBefore(known, fact, context), fact, diagnosis);
+      book.set(id, withOpening(next, fact, [...book.values()], context));
     }
   }
   return raiseWanted(previous, keepMostRelevant([...book.values()].map((incident) => refreshed(incident, context))));
@@ -162,7 +162,7 @@ export const undoStop = (incidents: readonly Incident[], id: IncidentId, fact: S
       count,
       tasks,
       ...countWhere(incident, fact, -1),
-      billed: billedWith(incident, fact, -1),
+      billed: withBilled(incident, fact, -1),
     };
     if (count > 0) return [next];
     const why = 'withdrawn: ECS corrected its events about these tasks';

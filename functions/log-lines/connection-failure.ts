@@ -78,14 +78,14 @@ export const connectionFailureOf = (line: string): ConnectionFailure | undefined
 };
 
 /** Whether a text reports a failed connection, with or without its endpoint. */
-export const tellsOfConnection = (text: string): boolean => KINDS.some(({ says }) => says.test(text));
+export const isAboutConnection = (text: string): boolean => KINDS.some(({ says }) => says.test(text));
 
 /** The newest connection failure among log lines, oldest first; an error printed over several lines counts as one. */
 export const connectionFailureIn = (lines: readonly string[]): ConnectionFailure | undefined => {
   for (let index = lines.length - 1; index >= 0; index -= 1) {
     const line = lines[index] ?? '';
     const found = connectionFailureOf(line) ?? connectionFailureOf(lines.slice(index, index + 8).join(' '));
-    if (found !== undefined && tellsOfConnection(line)) return found;
+    if (found !== undefined && isAboutConnection(line)) return found;
   }
   return undefined;
 };

@@ -1,5 +1,5 @@
 import type { ConnectionFailure } from './connection-failure.ts';
-import { connectionFailureIn, isInTask, tellsOfConnection } from './connection-failure.ts';
+import { connectionFailureIn, isInTask, isAboutConnection } from './connection-failure.ts';
 
 /** Lines at the end that contain the reason of a crash. */
 const LINES_READ = 25;
@@ -19,6 +19,6 @@ export const lastConnectionIn = (log: readonly string[]): ConnectionFailure | un
   const lines = log.flatMap((line) => line.split('\n')).slice(-LINES_READ);
   const failure = connectionFailureIn(lines);
   if (failure === undefined || isInTask(failure.endpoint)) return undefined;
-  const last = lines.findLastIndex(tellsOfConnection);
+  const last = lines.findLastIndex(isAboutConnection);
   return lines.slice(last + 1).some((line) => OTHER_CRASH.test(line)) ? undefined : failure;
 };

@@ -7,7 +7,7 @@ import { maskPairs } from './pairs.ts';
 import { maskPrivateKeys } from './private-keys.ts';
 import { maskRuns } from './runs.ts';
 import { remembered } from './remembered.ts';
-import { maskSpoken } from './spoken.ts';
+import { maskSentences } from './sentences.ts';
 import { maskShapes } from './tokens.ts';
 import { maskContinued, maskWrapped } from './wrapped.ts';
 
@@ -31,7 +31,7 @@ const STEPS: readonly ((text: string) => string)[] = [
   maskAttributes,
   maskPairs,
   maskCommands,
-  maskSpoken,
+  maskSentences,
   maskRuns,
   maskContinued,
 ];

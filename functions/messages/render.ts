@@ -139,7 +139,7 @@ const fieldsOf = (incident: Incident): readonly Field[] => {
   ].filter(({ value }) => value !== '');
 };
 
-const smallPrint = (incident: DeliveredIncident): Block => {
+const footer = (incident: DeliveredIncident): Block => {
   const { openedAt, lastAt } = incident;
   const times = openedAt === lastAt ? [instant(openedAt)] : [`since ${instant(openedAt)}`, `last ${instant(lastAt)}`];
   return context([where(incident), ...times, ...handledLines(incident)].join(' · '));
@@ -193,7 +193,7 @@ export const renderMessage = (incident: DeliveredIncident, context: RenderContex
       ...evidence(incident),
       ...advice(incident),
       ...fieldSections(fields.map((field) => ({ ...field, value: mask(field.value, known) }))),
-      smallPrint(incident),
+      footer(incident),
       ...actions(buttonsOf(incident, links, followers)),
     ]),
   };

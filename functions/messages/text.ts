@@ -20,7 +20,7 @@ const line = (name: string, value: string): readonly string[] =>
 const time = (seconds: number): string =>
   `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-const counted = (incident: Incident): string => {
+const countedText = (incident: Incident): string => {
   const count = countOf(incident);
   return count === 0 ? '' : `${count} in ${stretch(Math.max(0, incident.lastAt - incident.openedAt))}`;
 };
@@ -52,7 +52,7 @@ export const plainText = (incident: Incident, links: Links): string => {
     `${isOver ? 'ok' : SIGNS[incident.severity]} ${headlineOf(incident)}${isOver ? ' (resolved)' : ''}`,
     ...line('where', `${cluster}, ${region}, ${account}`),
     ...line('since', time(incident.openedAt)),
-    ...line('tasks', counted(incident)),
+    ...line('tasks', countedText(incident)),
     ...line('before', earlierText(incident) ?? ''),
     ...line('at fault', faultOf(faultDomainOf(incident))),
     ...line('revision', countsText(taskDefinitionsOf(incident))),

@@ -113,5 +113,5 @@ export const renderResolved = (incident: Incident): SlackMessage => {
 };
 
 /** Small print for a message in the default channel, because its own channel could not be reached. */
-export const strayed = (channel: string, why: string): Block =>
+export const channelRefusedNote = (channel: string, why: string): Block =>
   section(`_Meant for ${code(mask(channel), 80)}, but Slack refused to post there: ${prose(mask(why), 80)}._`);

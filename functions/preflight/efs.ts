@@ -9,7 +9,11 @@ import { fails, listed } from './found.ts';
 /** Port of NFS, by which a task reaches the mount target of an EFS file system. */
 const NFS_PORT = 2049;
 
-const nothingLetsOut = ({ securityGroups, subnets }: NetworkFacts, wanted: readonly string[], ids: readonly string[]) =>
+const isOutboundBlocked = (
+  { securityGroups, subnets }: NetworkFacts,
+  wanted: readonly string[],
+  ids: readonly string[],
+) =>
   given(two(securityGroups, subnets), (groups, known) => {
     const own = known.find(({ id }) => ids.includes(id));
     const tasks = taskGroups(groups, wanted, own?.vpc);
@@ -37,7 +41,7 @@ const nothingLetsOut = ({ securityGroups, subnets }: NetworkFacts, wanted: reado
 export const efsVolumes: Check = (facts) => {
   const { volumes } = facts.revision;
   if (volumes.every(({ efs }) => efs === null)) return [ok('no volume is on EFS')];
-  return inNetwork(({ network }, { securityGroups, subnets }) => nothingLetsOut(network, securityGroups, subnets))(
+  return inNetwork(({ network }, { securityGroups, subnets }) => isOutboundBlocked(network, securityGroups, subnets))(
     facts,
   );
 };

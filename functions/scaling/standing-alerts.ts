@@ -15,7 +15,7 @@ export const goneSince = (known: Incident, now: number): number | undefined => {
   return lastAt === undefined ? undefined : lastAt * 1000;
 };
 
-const backWords = (incident: Incident): Incident => ({
+const withReturnTexts = (incident: Incident): Incident => ({
   ...incident,
   notifications: incident.notifications.map((notification) => ({
     ...notification,
@@ -28,12 +28,12 @@ export const goingOn = (standing: Incident, known: Incident | undefined): Incide
   if (known === undefined) return standing;
   if (known.resolvedAt !== null && standing.lastAt >= known.lastAt + RETURN_SECONDS) {
     const openedAt = standing.openedAt > known.lastAt ? standing.openedAt : standing.lastAt;
-    return backWords({ ...standing, openedAt, earlier: earlierOf(known), wanted: 1 });
+    return withReturnTexts({ ...standing, openedAt, earlier: earlierOf(known), wanted: 1 });
   }
   const openedAt = known.earlier === undefined ? Math.min(known.openedAt, standing.openedAt) : known.openedAt;
   const explained = repeatCount(openedAt * 1000, standing.lastAt * 1000);
   const wanted = Math.max(explained, known.wanted + (known.resolvedAt === null ? 0 : 1));
-  return backWords({ ...standing, openedAt, wanted, ...(known.earlier && { earlier: known.earlier }) });
+  return withReturnTexts({ ...standing, openedAt, wanted, ...(known.earlier && { earlier: known.earlier }) });
 };
 
 const isNew = ({ wanted, openedAt }: Incident, known: Incident | undefined): boolean =>

@@ -4,9 +4,9 @@ import type { Utilisation } from './utilisation.ts';
 import { byDay } from './utilisation.ts';
 
 /** A running service and what it may share with others: `family:…` and `image:…`. */
-export type Kin = { readonly service: ServiceKey; readonly siblingTags: readonly string[] };
+export type TaggedService = { readonly service: ServiceKey; readonly siblingTags: readonly string[] };
 
-const membersByMark = (kin: readonly Kin[]): ReadonlyMap<string, readonly ServiceKey[]> => {
+const servicesByTag = (kin: readonly TaggedService[]): ReadonlyMap<string, readonly ServiceKey[]> => {
   const members = new Map<string, Set<ServiceKey>>();
   for (const { service, siblingTags } of kin)
     for (const siblingTag of siblingTags) members.set(siblingTag, (members.get(siblingTag) ?? new Set()).add(service));
@@ -20,8 +20,8 @@ const KIN_MAX = 500;
  * The siblings of each service that has any, itself included: those that share its rarest tag. An application's own
  * image or family is in few services, a log router's in many, so the application decides. Order does not matter.
  */
-export const kinshipsOf = (kin: readonly Kin[]): ReadonlyMap<ServiceKey, readonly ServiceKey[]> => {
-  const members = membersByMark(kin);
+export const siblingsByService = (kin: readonly TaggedService[]): ReadonlyMap<ServiceKey, readonly ServiceKey[]> => {
+  const members = servicesByTag(kin);
   return new Map(
     kin.flatMap(({ service, siblingTags }) => {
       const shared = siblingTags

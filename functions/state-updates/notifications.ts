@@ -17,7 +17,7 @@ const wellAt = (state: ServiceState): number =>
   Math.max(state.steadyAt, state.runs?.starts.at(-1) ?? 0, ...state.healths.map(({ completedAt }) => completedAt ?? 0));
 
 /** Problems that ECS reported about a service are over once it is well again, whichever event arrives first. */
-const settled = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
+const endReported = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
   const at = wellAt(state);
   const isOver = ({ kind, resolvedAt, lastAt }: Incident): boolean =>
     kind === 'service' && resolvedAt === null && lastAt <= at;
@@ -44,7 +44,7 @@ const endOf = ({ healths }: ServiceState, deployment: DeploymentId): number | un
 };
 
 /** A release incident is over when its deployment is, unless its tasks failed since. */
-const closed = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
+const closeReleases = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
   const closedAt = (incident: Incident): number | undefined => {
     if (incident.kind !== 'release' || incident.resolvedAt !== null) return undefined;
     const { deployment } = incident;
@@ -106,7 +106,7 @@ export const notify = (
   const noted = draft.notes
     .filter((note) => !isOurs(note, before))
     .reduce(applyNote, withStreak(stops.incidents, after.key, after.runs));
-  const incidents = endHooks(closed(settled(noted, after), after), after)
+  const incidents = endHooks(closeReleases(endReported(noted, after), after), after)
     .map(named(after))
     .sort(byAge);
   const notified = { ...after, incidents, dead: stops.dead };

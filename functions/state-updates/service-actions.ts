@@ -44,7 +44,7 @@ const causeOf = (reason: string): MessageCause => {
 };
 
 /** A sentence as the end of another: `There was no capacity.` */
-const said = (sentence: string): string =>
+const asClause = (sentence: string): string =>
   sentence.replace(/^[TA](?= |h|here)/, (letter) => letter.toLowerCase()).replace(/\.$/, '');
 
 /** A task that could not be placed or started. ECS does not always say why. */
@@ -52,7 +52,7 @@ const placementText = (name: string, reason: string): ActionText => {
   const cause = causeOf(reason);
   const isKnown = cause !== 'other';
   return {
-    title: isKnown ? `${name} can't place tasks: ${said(MESSAGE_CAUSES[cause])}` : `${name} can't place tasks`,
+    title: isKnown ? `${name} can't place tasks: ${asClause(MESSAGE_CAUSES[cause])}` : `${name} can't place tasks`,
     cause: isKnown ? cause : 'start_failed',
     ...(PLACEMENTS[cause] ?? UNKNOWN),
   };

@@ -1,5 +1,5 @@
 import { isStandalone } from '../primitives/identity.ts';
-import { notifyOf } from '../incidents/count.ts';
+import { maskedDiagnosis } from '../incidents/count.ts';
 import { fingerprintOf, incidentId } from '../incidents/fingerprint.ts';
 import type { Incident, IncidentId, StopFact } from '../service-state/incident.ts';
 import { resolveByGoodRun } from '../incidents/resolve.ts';
@@ -52,7 +52,7 @@ const contextOf = (state: ServiceState, now: Date): StopContext => {
 /** The incident that counted a stop: its own failure's, otherwise the common one of its cause. */
 const incidentOf = (incidents: readonly Incident[], state: ServiceState, fact: StopFact): IncidentId | null => {
   if (fact.isNormal) return null;
-  const own = incidentId(state.key, notifyOf(fact).fingerprint);
+  const own = incidentId(state.key, maskedDiagnosis(fact).fingerprint);
   if (incidents.some(({ id }) => id === own)) return own;
   const common = incidentId(state.key, fingerprintOf({ cause: fact.diagnosis.cause, evidence: '' }));
   return incidents.some(({ id }) => id === common) ? common : null;

@@ -9,7 +9,7 @@ import {
   shareOf,
   sum,
   usd,
-  usdSpoken,
+  usdRounded,
 } from '../../functions/billing/money.ts';
 
 const dollars = (cents: number): bigint => (BigInt(cents) * ATOMS_PER_DOLLAR) / 100n;
@@ -51,11 +51,11 @@ test('cents are rounded once, half up', () => {
 test('amounts are written to the cent and spoken shorter', () => {
   expect(usd(dollars(123_456_789))).toBe('$1,234,567.89');
   expect(usd(0n)).toBe('$0.00');
-  expect(usdSpoken(dollars(310))).toBe('$3.10');
-  expect(usdSpoken(dollars(4_149))).toBe('$41');
-  expect(usdSpoken(dollars(123_456))).toBe('$1,235');
-  expect(usdSpoken(1n)).toBe('under $0.01');
-  expect(usdSpoken(0n)).toBe('$0.00');
+  expect(usdRounded(dollars(310))).toBe('$3.10');
+  expect(usdRounded(dollars(4_149))).toBe('$41');
+  expect(usdRounded(dollars(123_456))).toBe('$1,235');
+  expect(usdRounded(1n)).toBe('under $0.01');
+  expect(usdRounded(0n)).toBe('$0.00');
 });
 
 test('a share is between nothing and all of an amount', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { add, billedWith, counted, opened, notifyOf } from '../../functions/incidents/count.ts';
+import { add, withBilled, countStop, newStopsIncident, maskedDiagnosis } from '../../functions/incidents/count.ts';
 import type { StopFact } from '../../functions/service-state/incident.ts';
 import { NINE, ORDERS, stop, diagnosis } from './stop-facts.ts';
 
@@ -13,19 +13,19 @@ const SIZE = {
   storageGib: 20,
 } as const;
 
-const none = opened({ service: ORDERS, serviceArn: null }, stop(1), 'f');
+const none = newStopsIncident({ service: ORDERS, serviceArn: null }, stop(1), 'f');
 const all = (facts: readonly StopFact[]) =>
-  facts.reduce((incident, fact) => counted(incident, fact, notifyOf(fact)), none);
+  facts.reduce((incident, fact) => countStop(incident, fact, maskedDiagnosis(fact)), none);
 
 test('a task is billed for at least a minute, five on Windows, and never below nothing when it is taken back', () => {
   const short = stop(1, { size: SIZE, billedSeconds: 12.2 });
-  expect(billedWith(none, short, 1)?.seconds).toBe(60);
-  expect(billedWith(none, { ...short, billedSeconds: 61.2 }, 1)?.seconds).toBe(62);
-  expect(billedWith(none, { ...short, size: { ...SIZE, operatingSystem: 'WINDOWS' } }, 1)?.seconds).toBe(300);
-  expect(billedWith(none, short, -1)?.seconds).toBe(0);
-  const twice = { ...none, billed: billedWith({ ...none, billed: { seconds: 60, size: SIZE } }, short, 1) };
+  expect(withBilled(none, short, 1)?.seconds).toBe(60);
+  expect(withBilled(none, { ...short, billedSeconds: 61.2 }, 1)?.seconds).toBe(62);
+  expect(withBilled(none, { ...short, size: { ...SIZE, operatingSystem: 'WINDOWS' } }, 1)?.seconds).toBe(300);
+  expect(withBilled(none, short, -1)?.seconds).toBe(0);
+  const twice = { ...none, billed: withBilled({ ...none, billed: { seconds: 60, size: SIZE } }, short, 1) };
   expect(twice.billed?.seconds).toBe(120);
-  expect(billedWith(none, { ...short, billedSeconds: null }, 1)).toBeUndefined();
+  expect(withBilled(none, { ...short, billedSeconds: null }, 1)).toBeUndefined();
 });
 
 test('of each property twelve values are counted, and no further one is begun', () => {
@@ -46,7 +46,7 @@ test('a stop that is told late moves the beginning and not the end; what is show
 });
 
 test('evidence is cut at three hundred characters, after it was masked', () => {
-  const long = notifyOf(
+  const long = maskedDiagnosis(
     stop(1, { diagnosis: diagnosis({ evidence: `${'x '.repeat(146)}password=hunter2hunter2hunter2` }) }),
   );
   expect(long.evidence).toHaveLength(300);

@@ -6,7 +6,12 @@ import type { StopsIncident } from '../../functions/service-state/incident.ts';
 import { FACT_ENDPOINT } from '../../functions/incidents/first-line.ts';
 import { linksOf } from '../../functions/messages/links.ts';
 import { renderMessage } from '../../functions/messages/render.ts';
-import { renderResolved, renderNotification, renderThread, strayed } from '../../functions/messages/thread.ts';
+import {
+  renderResolved,
+  renderNotification,
+  renderThread,
+  channelRefusedNote,
+} from '../../functions/messages/thread.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { NINE, ORDERS } from '../incidents/stop-facts.ts';
 import { PLANTED } from '../masking/secrets.ts';
@@ -34,7 +39,7 @@ const all = (item: DeliveredIncident, contact: string | null): readonly SlackMes
     renderNotification(notification, contact),
     renderNotification({ ...notification, level: 'alert' }, contact),
     renderResolved(item),
-    { text: 'x', blocks: [strayed(item.evidence, item.evidence)] },
+    { text: 'x', blocks: [channelRefusedNote(item.evidence, item.evidence)] },
   ];
 };
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { taskFactOfStop } from '../../functions/adapters/dynamodb/scaling-history.ts';
 import { NO_FACTS } from '../../functions/scaling/facts.ts';
 import { runningChangesOf } from '../../functions/scaling/running.ts';
-import { stopEntry } from '../../functions/scaling/timeline/timeline-deeds.ts';
+import { stopEntry } from '../../functions/scaling/timeline/timeline-events.ts';
 import { CAUSES, rollbackClassOf } from '../../functions/stops/cause.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';

@@ -1,6 +1,6 @@
 import type { Timeline, TimelineEntry } from '../../functions/scaling/timeline/timeline.ts';
 import { timelineOf } from '../../functions/scaling/timeline/timeline.ts';
-import { activityEntry, muteEntry, stopEntry } from '../../functions/scaling/timeline/timeline-deeds.ts';
+import { activityEntry, muteEntry, stopEntry } from '../../functions/scaling/timeline/timeline-events.ts';
 import { timelineEntryOf } from '../../functions/scaling/timeline/timeline-entry.ts';
 import { activity, call, deployment, minute, moves, retirement, WEB } from './samples.ts';
 

@@ -3,7 +3,12 @@ import type { DeploymentEvaluation, Verification } from '../../functions/service
 import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import type { Cause } from '../../functions/stops/cause.ts';
-import { activityEntry, muteEntry, stopEntry, verifiedEntry } from '../../functions/scaling/timeline/timeline-deeds.ts';
+import {
+  activityEntry,
+  muteEntry,
+  stopEntry,
+  verifiedEntry,
+} from '../../functions/scaling/timeline/timeline-events.ts';
 import { activity, minute } from './samples.ts';
 
 const stop = (cause: Cause, isMaintenance = false) =>

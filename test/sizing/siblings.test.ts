@@ -4,7 +4,7 @@ import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
 import type { SiblingRise } from '../../functions/sizing/memory-risk.ts';
 import { recommend } from '../../functions/sizing/recommend.ts';
-import { kinshipsOf, riseOf, siblingEvidence } from '../../functions/sizing/siblings.ts';
+import { siblingsByService, riseOf, siblingEvidence } from '../../functions/sizing/siblings.ts';
 import { PER_DAY, usage } from './usage.ts';
 
 const key = (name: string): ServiceKey => serviceKey({ account: '1', region: 'eu-west-1', cluster: 'prod', name });
@@ -20,7 +20,7 @@ const FLEET = [
 ];
 
 test('the rarest mark makes kin: a family before an image, an image before a log router', () => {
-  const kinships = kinshipsOf(FLEET);
+  const kinships = siblingsByService(FLEET);
   expect(kinships.get(key('shop-a'))).toEqual([key('shop-a'), key('shop-b')]);
   expect(kinships.get(key('worker'))).toEqual([key('shop-a'), key('shop-b'), key('worker')]);
   expect(kinships.get(key('mailer'))).toHaveLength(4);
@@ -29,16 +29,16 @@ test('the rarest mark makes kin: a family before an image, an image before a log
 
 test('what more than five hundred services bear is no kinship', () => {
   const many = Array.from({ length: 501 }, (_, index) => kin(`s${index}`, 'image:base'));
-  expect(kinshipsOf(many).size).toBe(0);
-  expect(kinshipsOf(many.slice(1)).size).toBe(500);
+  expect(siblingsByService(many).size).toBe(0);
+  expect(siblingsByService(many.slice(1)).size).toBe(500);
 });
 
 test('the order in which services are found changes nothing', () => {
   const order = fc.shuffledSubarray(FLEET, { minLength: FLEET.length });
-  const sorted = (of: ReturnType<typeof kinshipsOf>) => [...of].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = (of: ReturnType<typeof siblingsByService>) => [...of].sort(([a], [b]) => (a < b ? -1 : 1));
   fc.assert(
     fc.property(order, (one) => {
-      expect(sorted(kinshipsOf(one))).toEqual(sorted(kinshipsOf(FLEET)));
+      expect(sorted(siblingsByService(one))).toEqual(sorted(siblingsByService(FLEET)));
     }),
   );
 });

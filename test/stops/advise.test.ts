@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ADVICE } from '../../functions/stops/advice/advice.ts';
 import { advise } from '../../functions/stops/advice/advise.ts';
-import { missingDataOf } from '../../functions/stops/advice/advice-parameters.ts';
+import { adviceParametersOf } from '../../functions/stops/advice/advice-parameters.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { largerSize } from '../../functions/stops/advice/larger-size.ts';
 
@@ -12,7 +12,7 @@ test.each(causes)('the advice for %s reads as one paragraph with and without wha
     advise(cause, {}),
     advise(
       cause,
-      missingDataOf(cause, (name) => `<${name}>${name === 'statement' ? '.' : ''}`),
+      adviceParametersOf(cause, (name) => `<${name}>${name === 'statement' ? '.' : ''}`),
     ),
   ]) {
     expect(advice).not.toMatch(/[{}[\]|](?!")|\s{2}|\n| [.,;](?:\s|$)/);
@@ -30,12 +30,12 @@ test('what is named replaces the general words, and an option appears only with 
 
 test.each(causes)('all gaps of the advice for %s are kept, and no others', (cause) => {
   const asked = [...ADVICE[cause].matchAll(/\{(\w+)(?:\|[^{}]*)?\}/g)].map(([, name]) => name);
-  expect(Object.keys(missingDataOf(cause, () => 'x')).toSorted()).toEqual([...new Set(asked)].toSorted());
+  expect(Object.keys(adviceParametersOf(cause, () => 'x')).toSorted()).toEqual([...new Set(asked)].toSorted());
 });
 
 test('kept is what the advice asks for, on one line and short enough for a paragraph', () => {
   const facts: Readonly<Record<string, string>> = { image: `a\n${'b'.repeat(900)}`, subnet: 'subnet-1' };
-  expect(missingDataOf('image.not_found', (name) => facts[name])).toEqual({ image: `a ${'b'.repeat(398)}` });
+  expect(adviceParametersOf('image.not_found', (name) => facts[name])).toEqual({ image: `a ${'b'.repeat(398)}` });
 });
 
 test('JSON in a value stays JSON', () => {

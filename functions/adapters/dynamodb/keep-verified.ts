@@ -1,5 +1,5 @@
 import { keptEntry } from '../../scaling/parse-history.ts';
-import { verifiedEntry } from '../../scaling/timeline/timeline-deeds.ts';
+import { verifiedEntry } from '../../scaling/timeline/timeline-events.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import type { Store } from '../common.ts';
 

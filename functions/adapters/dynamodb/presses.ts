@@ -1,6 +1,6 @@
 import type { DeliveredIncident, PressMade } from '../../service-state/delivered-incident.ts';
 import { keptEntry } from '../../scaling/parse-history.ts';
-import { muteEntry } from '../../scaling/timeline/timeline-deeds.ts';
+import { muteEntry } from '../../scaling/timeline/timeline-events.ts';
 import type { Clock, Store } from '../common.ts';
 
 export type MuteEffects = { readonly store: Pick<Store, 'putHistory'>; readonly clock: Clock };

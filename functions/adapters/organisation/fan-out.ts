@@ -36,7 +36,7 @@ const placeIn = (body: string): Place | undefined => {
  * Sends a message for each spoke, so that one that throttles, refuses or does not answer delays no other. Never throws:
  * the installation's own account and region is read whatever happens here.
  */
-export const askForSpokes = async ({ places, sendPlace, log }: FanOut): Promise<void> => {
+export const queueSpokes = async ({ places, sendPlace, log }: FanOut): Promise<void> => {
   try {
     const spokes = [...(await places.spokes()).values()];
     await eachOf(spokes, SENT_AT_ONCE, ({ account, region }) => sendPlace({ account, region }));

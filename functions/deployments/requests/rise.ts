@@ -99,7 +99,7 @@ const CHANCE = 2;
  * What others say: `same` where their requests got worse by a part of the service's own rise or more, so that something
  * that they share is the cause; `unknown` where they have too few requests to exclude that.
  */
-const heardOf = ({ after, before }: Exclude<Rise['others'], null>, own: number, part: number) => {
+const comparedWithOthers = ({ after, before }: Exclude<Rise['others'], null>, own: number, part: number) => {
   if (after.requests < OTHERS_MIN || before.requests < OTHERS_MIN) return 'unknown';
   const usual = shareOf(before);
   const noise = CHANCE * Math.sqrt((usual * (1 - usual)) / after.requests);
@@ -119,7 +119,7 @@ const riseOf = (window: Window, kind: Rise['kind']): Rise | undefined => {
   if (!isRisen(window, kind)) return undefined;
   const [after, before] = [tallyOf(ownOf(window.after, kind), kind), tallyOf(ownOf(window.before, kind), kind)];
   const others = othersOf(window, kind);
-  const heard = heardOf(others, shareOf(after) - shareOf(before), RULES[kind].othersPart);
+  const heard = comparedWithOthers(others, shareOf(after) - shareOf(before), RULES[kind].othersPart);
   if (heard === 'same' || (kind === 'slower' && isLoadHigher(window))) return undefined;
   const isCompared = heard === 'different';
   const isEnoughToAsk = isCompared && RULES[kind].mayAsk && !isLoadHigher(window);

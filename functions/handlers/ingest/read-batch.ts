@@ -27,7 +27,7 @@ const isOurs = (event: EcsEvent, { account, regions }: Policy): boolean =>
   (account === undefined || account === event.account) && (regions === undefined || regions.includes(event.region));
 
 /** Why events of a place do not count; undefined: they do. */
-const whyNot = async (place: Place, { places }: EventEffects): Promise<string | undefined> => {
+const refusalReason = async (place: Place, { places }: EventEffects): Promise<string | undefined> => {
   if (places === undefined || isOwn(places, place)) return undefined;
   try {
     return (await places.spokes()).has(placeName(place)) ? undefined : 'no registered spoke';
@@ -66,7 +66,7 @@ export const readBatch = async (records: readonly ParsedRecord[], policy: Policy
   for (const { id, parsed: said } of records)
     for (const one of said) {
       const place = placeOf(one, policy);
-      const reason = place === undefined ? undefined : await whyNot(place, fx);
+      const reason = place === undefined ? undefined : await refusalReason(place, fx);
       if (place === undefined || reason === undefined) await keep(one, { id, policy, taken }, fx);
       else {
         taken.foreign.push(id);

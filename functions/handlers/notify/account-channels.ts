@@ -23,7 +23,10 @@ const channelOfMember = (item: DeliveredIncident, service: ServiceKey, fx: Deliv
  * Says once in each channel of an account's own that services of it are part of an incident whose message stands in
  * another channel, with a link. A mute holds nothing back: whoever pressed it was not in that channel.
  */
-export const sayInAccounts = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
+export const postInAccounts = async (
+  item: DeliveredIncident,
+  delivery: DeliveryContext,
+): Promise<DeliveredIncident> => {
   const place = placeOfLead(item);
   const { routes, accounts } = delivery.onCall;
   const hasOthers = routes.length > 0 || Object.keys(accounts).length > 0;

@@ -58,7 +58,7 @@ const isPagedAgain = async ({ item, due }: Calling, fx: NotifyEffects): Promise<
 };
 
 /** The step that was taken; a mention that Slack refuses is replaced by the topic at once. */
-const taken = async (calling: Calling, fx: NotifyEffects): Promise<1 | 2 | undefined> => {
+const takeStep = async (calling: Calling, fx: NotifyEffects): Promise<1 | 2 | undefined> => {
   if (calling.due.step === 1 && (await isMentioned(calling, fx))) return 1;
   return (await isPagedAgain(calling, fx)) ? 2 : undefined;
 };
@@ -75,7 +75,7 @@ export const escalated = async (item: DeliveredIncident, fx: NotifyEffects): Pro
   const due = nextEscalation(item, fx.onCall);
   if (due === undefined || due.at > secondsOf(fx) || !isKnown(item, due)) return item;
   const lead = await shownIn(item, fx);
-  const step = isSeenTo(lead, due.page, secondsOf(fx)) ? 2 : await taken({ item, lead, due }, fx);
+  const step = isSeenTo(lead, due.page, secondsOf(fx)) ? 2 : await takeStep({ item, lead, due }, fx);
   if (step === undefined) return item;
   const next = withEscalated(item, due, step);
   await fx.store.saveDelivered(next, 'kept');

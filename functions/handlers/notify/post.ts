@@ -1,6 +1,6 @@
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
-import { strayed } from '../../messages/thread.ts';
+import { channelRefusedNote } from '../../messages/thread.ts';
 import type { DeliveryContext } from './texts.ts';
 import { isLost, orAsText, rendered } from './texts.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
@@ -83,7 +83,12 @@ export const postSomewhere = async (
     if (!isLost(error) || channel === other) throw error;
     delivery.log.warn('channel refused', { channel, reason: error.code });
     delivery.metrics.count('SlackRefused');
-    return postOnce(item, other, { ...message, blocks: [...message.blocks, strayed(channel, error.code)] }, delivery);
+    return postOnce(
+      item,
+      other,
+      { ...message, blocks: [...message.blocks, channelRefusedNote(channel, error.code)] },
+      delivery,
+    );
   }
 };
 

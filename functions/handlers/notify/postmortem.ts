@@ -6,7 +6,7 @@ import type { DeliveredIncident } from '../../service-state/delivered-incident.t
 import { placeOfLead } from './lead.ts';
 import { replyOnce } from './post.ts';
 import type { DeliveryContext } from './texts.ts';
-import { unlessRefused, written } from './texts.ts';
+import { unlessRefused, unlessUnread } from './texts.ts';
 
 /** A rollback of ours is over: it is verified, or will not be. */
 const isSettled = ({ action, verification }: DeploymentEvaluation): boolean =>
@@ -16,12 +16,15 @@ const isSettled = ({ action, verification }: DeploymentEvaluation): boolean =>
   verification.state !== 'held';
 
 /** After a rollback the thread gets, once, what to put into the post-mortem. */
-export const sayPostmortem = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
+export const postPostmortem = async (
+  item: DeliveredIncident,
+  delivery: DeliveryContext,
+): Promise<DeliveredIncident> => {
   const { evaluation, followers } = delivery.options;
   const place = placeOfLead(item);
   if (evaluation === undefined || place === undefined || !isSettled(evaluation)) return item;
   if (item.delivery.postmortem === evaluation.deployment) return item;
-  const message = written(delivery, () =>
+  const message = unlessUnread(delivery, () =>
     renderPostmortem(postmortemOf({ incident: item, followers, evaluation, more: [] })),
   );
   const reply = { id: `${item.id}#postmortem@${evaluation.deployment}`, message, isBroadcast: false };

@@ -4,7 +4,7 @@ import type { DeliveredIncident } from '../../service-state/delivered-incident.t
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import { repliesOf } from './lead.ts';
-import { postNotification, report, sayDetails } from './send.ts';
+import { postNotification, withPosted, postDetails } from './send.ts';
 import type { DeliveryContext, DeliveryOptions } from './texts.ts';
 
 /** What is shown of an incident in the thread of the one that leads it; the rest stands in the lead's message. */
@@ -27,9 +27,9 @@ export const replyWithin = async (
   const muted = isMutedAt(lead, now) ? { mutedUntil: lead.mutedUntil, mutedAt: now } : { mutedUntil: null };
   let state: DeliveredIncident = { ...item, channel, messageTs, ...muted };
   for (const notification of replies) state = await postNotification(state, notification, delivery);
-  if (item.kind === 'release') state = await sayDetails(state, delivery);
+  if (item.kind === 'release') state = await postDetails(state, delivery);
   const silent = unsentNotifications(state);
-  const replied = item.kind === 'stops' ? state : report(state, silent, delivery);
+  const replied = item.kind === 'stops' ? state : withPosted(state, silent, delivery);
   const sent = withSent(
     replied,
     silent.map(({ id }) => id),

@@ -12,10 +12,10 @@ import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf, unsentNotifications } from './delivery-context.ts';
 import { entryOf, postSomewhere, replyOnce } from './post.ts';
 import { postPageElsewhere } from './page-channel.ts';
-import { sayInAccounts } from './account-channels.ts';
-import { sayPostmortem } from './postmortem.ts';
+import { postInAccounts } from './account-channels.ts';
+import { postPostmortem } from './postmortem.ts';
 import type { DeliveryContext, DeliveryOptions } from './texts.ts';
-import { isLost, isMuted, orAsText, rendered, unlessRefused, written } from './texts.ts';
+import { isLost, isMuted, orAsText, rendered, unlessRefused, unlessUnread } from './texts.ts';
 import { rememberFailure, failureHistory } from './failure-history.ts';
 import type { Place } from '../../adapters/slack/slack.ts';
 
@@ -31,7 +31,7 @@ const withLink = async (item: DeliveredIncident, { slack }: DeliveryContext): Pr
 };
 
 /** Notes that notifications were sent. */
-export const report = (
+export const withPosted = (
   item: DeliveredIncident,
   notifications: readonly Notification[],
   delivery: DeliveryContext,
@@ -53,14 +53,14 @@ const postFirst = async (
   const seen = withDelivery(fresh, { seenBefore: known });
   const item = await withLink(seen, delivery);
   const { channel: at, ts } = await postSomewhere(item, channel, delivery);
-  const posted = report({ ...item, channel: at, messageTs: ts }, unsentNotifications(item), delivery);
+  const posted = withPosted({ ...item, channel: at, messageTs: ts }, unsentNotifications(item), delivery);
   if (item.resolvedAt === null) return posted;
   await rememberFailure(posted, delivery);
   return withDelivery(posted, { endSent: item.resolvedAt });
 };
 
 /** Posts a new message, in the channel or the default one, when the old one cannot be updated or replied to. */
-const postAnew = (item: DeliveredIncident, { channel }: Place, delivery: DeliveryContext): Promise<DeliveredIncident> =>
+const repost = (item: DeliveredIncident, { channel }: Place, delivery: DeliveryContext): Promise<DeliveredIncident> =>
   postFirst(withDelivery({ ...item, messageTs: null }, { details: undefined }), channel, delivery);
 
 /**
@@ -81,7 +81,7 @@ const updateFirst = async (
     return item;
   } catch (error) {
     if (!isLost(error)) throw error;
-    return unsentNotifications(item).length > 0 ? postAnew(item, place, delivery) : item;
+    return unsentNotifications(item).length > 0 ? repost(item, place, delivery) : item;
   }
 };
 
@@ -105,11 +105,11 @@ export const postNotification = async (
   if (place === undefined) return item;
   const isAsked = isMuted(item, delivery) && !isOfNewAccount(item, notification);
   if (!isPage && (isAsked || delivery.options.cover !== undefined)) return withSent(item, [notification.id]);
-  if (isRoutineReturn(item, notification.id)) return report(item, [notification], delivery);
+  if (isRoutineReturn(item, notification.id)) return withPosted(item, [notification], delivery);
   if (isPage) await postPageElsewhere(item, notification, delivery);
   const reply = {
     id: `${item.id}#${notification.id}`,
-    message: written(delivery, () => renderNotification(notification, delivery.contact)),
+    message: unlessUnread(delivery, () => renderNotification(notification, delivery.contact)),
     isBroadcast: isPage || notification.id.startsWith(OUTGROWN),
   };
   try {
@@ -117,13 +117,13 @@ export const postNotification = async (
   } catch (error) {
     if (!isLost(error)) throw error;
     // No search: it would find the message whose thread refuses the reply.
-    return postAnew(item, place, { ...delivery, options: { ...delivery.options, tries: 0 } });
+    return repost(item, place, { ...delivery, options: { ...delivery.options, tries: 0 } });
   }
-  return report(item, [notification], delivery);
+  return withPosted(item, [notification], delivery);
 };
 
 /** The reply with the details: posted once, then updated when they change. */
-export const sayDetails = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
+export const postDetails = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
   const place = placeOf(item);
   const message = delivery.slack.isUnread === true ? undefined : renderThread(item, linksOf(item));
   if (place === undefined || message === undefined) return item;
@@ -140,7 +140,7 @@ export const sayDetails = async (item: DeliveredIncident, delivery: DeliveryCont
   return withDelivery(item, { details: { ...known, digest } });
 };
 
-const sayEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
+const postEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promise<DeliveredIncident> => {
   const place = placeOf(item);
   const { resolvedAt } = item;
   if (place === undefined || resolvedAt === null || item.delivery.endSent === resolvedAt) return item;
@@ -151,7 +151,7 @@ const sayEnd = async (item: DeliveredIncident, delivery: DeliveryContext): Promi
     isFlapping(item);
   const reply = {
     id: `${item.id}#over@${resolvedAt}`,
-    message: written(delivery, () => renderResolved(item)),
+    message: unlessUnread(delivery, () => renderResolved(item)),
     isBroadcast: false,
   };
   if (!isSilent) await unlessRefused(() => replyOnce(place, reply, delivery), delivery);
@@ -178,8 +178,8 @@ export async function* send(
     state = await postNotification(state, notification, delivery);
     yield state;
   }
-  state = await sayInAccounts(state, delivery);
-  state = await sayPostmortem(await sayDetails(state, delivery), delivery);
+  state = await postInAccounts(state, delivery);
+  state = await postPostmortem(await postDetails(state, delivery), delivery);
   yield state;
-  yield sayEnd(state, delivery);
+  yield postEnd(state, delivery);
 }

@@ -63,7 +63,7 @@ export const isMutedWithOthers = async (item: DeliveredIncident, fx: NotifyEffec
 };
 
 /** Processes that ran say in their log why they ended; what ECS knows of all others it has sent already. */
-const saysWhy = (cause: Cause): boolean => stageOf(cause) === 'run' && cause !== 'memory.oom';
+const logsWhy = (cause: Cause): boolean => stageOf(cause) === 'run' && cause !== 'memory.oom';
 
 /** Epoch seconds until which a first message waits for the last log line; undefined where it need not. */
 export const waitsUntil = (
@@ -76,5 +76,5 @@ export const waitsUntil = (
   if (proof !== undefined || messageTs !== null || isPage || item.kind !== 'stops' || resolvedAt !== null)
     return undefined;
   const until = (delivery.waitsSince ?? secondsOf(fx)) + (fx.proofSeconds ?? 0);
-  return saysWhy(item.cause) && until > secondsOf(fx) ? until : undefined;
+  return logsWhy(item.cause) && until > secondsOf(fx) ? until : undefined;
 };

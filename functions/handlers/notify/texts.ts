@@ -45,12 +45,12 @@ export const isMuted = (item: DeliveredIncident, { nowSeconds }: DeliveryContext
 const EMPTY: SlackMessage = { text: '', blocks: [] };
 
 /** A message as it is made; empty where nobody reads it. */
-export const written = ({ slack }: Pick<NotifyEffects, 'slack'>, write: () => SlackMessage): SlackMessage =>
+export const unlessUnread = ({ slack }: Pick<NotifyEffects, 'slack'>, write: () => SlackMessage): SlackMessage =>
   slack.isUnread === true ? EMPTY : write();
 
 /** The message of an incident as it is now, with the context of this delivery. */
 export const rendered = (given: DeliveredIncident, delivery: DeliveryContext): SlackMessage =>
-  written(delivery, () => messageOf(given, delivery));
+  unlessUnread(delivery, () => messageOf(given, delivery));
 
 /** From where to where Farwatch took the release back; undefined where it did not. */
 const takenBackIn = (item: DeliveredIncident, evaluation: DeploymentEvaluation | undefined): TakenBack | undefined => {

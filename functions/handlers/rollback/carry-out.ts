@@ -7,7 +7,7 @@ import type { DeploymentId } from '../../primitives/identity.ts';
 import { act, actionOf, recover } from './act.ts';
 import { auditRecord, notesOf } from './audit.ts';
 import type { EvaluateEffects, Evaluated, Subject } from './evaluate-context.ts';
-import { decisionOf, evaluate, evidenceOf, subjectOf, diagnosisOf, wordless } from './evaluate-context.ts';
+import { decisionOf, evaluate, evidenceOf, subjectOf, diagnosisOf, plainOutcome } from './evaluate-context.ts';
 import type { ActionRecord } from '../../adapters/dynamodb/action-log.ts';
 import { isLeased, LeaseTaken, readAction } from '../../adapters/dynamodb/action-log.ts';
 import { givePlaces, takePlaces } from '../../adapters/acting/brake.ts';
@@ -103,7 +103,7 @@ const perform = async (fx: EvaluateEffects, evaluated: Evaluated): Promise<Evalu
   const { maxServicesPerTenMinutes: inPlace, maxRollbacksPerHour: everywhere } = policy;
   const limits = evaluation.approvedBy === null ? { inPlace, everywhere } : { inPlace: Infinity, everywhere: Infinity };
   const brake = await takePlaces(fx, { key, deployment }, limits);
-  if (brake !== null) return wordless(asked, brakeOn(deployment, brake, evaluation.decision.eValue));
+  if (brake !== null) return plainOutcome(asked, brakeOn(deployment, brake, evaluation.decision.eValue));
   await auditRecord(fx, key, record);
   const finished = await act(fx, key, record);
   if (finished.state === 'refused') await givePlaces(fx, { key, deployment });
@@ -125,7 +125,10 @@ export const carryOut = async (
   const { plan } = evaluated.evaluation;
   if (plan === null) return { outcome: diagnosisOf(evaluated), evaluated };
   if (!isSamePlan(plan, first.evaluation.plan))
-    return { outcome: wordless(evaluated.asked, changedMeanwhile(first, evaluated.evaluation), true), evaluated };
+    return {
+      outcome: plainOutcome(evaluated.asked, changedMeanwhile(first, evaluated.evaluation), true),
+      evaluated,
+    };
   return { outcome: await perform(fx, evaluated), evaluated };
 };
 

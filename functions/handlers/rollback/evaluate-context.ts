@@ -114,7 +114,7 @@ export const diagnosisOf = ({ asked, evaluation, snapshot }: Evaluated): Evaluat
 });
 
 /** An outcome that no rule produced. */
-export const wordless = (asked: Subject, decision: Decision, mustEvaluateAgain = false): EvaluationOutcome => ({
+export const plainOutcome = (asked: Subject, decision: Decision, mustEvaluateAgain = false): EvaluationOutcome => ({
   serviceArn: null,
   decision,
   evidence: evidenceOf(asked),
@@ -140,7 +140,8 @@ export const isUnread = (error: unknown): error is Unread =>
 /** A needed read failed: reported once; the next event evaluates again. */
 export const unreadable = (subject: Subject, error: Unread): EvaluationOutcome => {
   const reason = `${unreadText(error)}; Farwatch keeps the evidence and evaluates it again at the next event`;
-  return wordless(subject, decisionOf(subject.deployment, { kind: 'alert', reason, guard: 'unreadable' }, null), true);
+  const decision = decisionOf(subject.deployment, { kind: 'alert', reason, guard: 'unreadable' }, null);
+  return plainOutcome(subject, decision, true);
 };
 
 /** What the input of a decision is read from. */

@@ -12,7 +12,7 @@ import { carryOut, unfinished } from './carry-out.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import { keepVerified } from '../../adapters/dynamodb/keep-verified.ts';
 import type { Asked, EvaluateEffects, Evaluated, Subject } from './evaluate-context.ts';
-import { decisionOf, evaluate, isUnread, subjectOf, unreadable, wordless } from './evaluate-context.ts';
+import { decisionOf, evaluate, isUnread, subjectOf, unreadable, plainOutcome } from './evaluate-context.ts';
 import type { Command } from '../../adapters/common.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
 
@@ -33,7 +33,7 @@ const weighed = async (fx: EvaluateEffects, asked: Asked): Promise<EvaluationOut
   if (!check.isWorthEvaluating) {
     const decision = notWorthEvaluating(asked, check);
     await auditEvaluation(fx, asked, { decision });
-    return wordless(asked, decision);
+    return plainOutcome(asked, decision);
   }
   const first = await withLogs(fx, asked);
   const { outcome, evaluated } = await carryOut(fx, first);

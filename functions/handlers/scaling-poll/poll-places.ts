@@ -1,7 +1,7 @@
 import type { AutoScaling } from '../../adapters/aws/autoscaling.ts';
 import type { Place } from '../../adapters/dynamodb/keys.ts';
 import type { FanOut } from '../../adapters/organisation/fan-out.ts';
-import { askForSpokes, handlePlaces } from '../../adapters/organisation/fan-out.ts';
+import { queueSpokes, handlePlaces } from '../../adapters/organisation/fan-out.ts';
 import { noteOutcome, reasonOf, THROTTLED_READ } from '../../adapters/organisation/place-reads.ts';
 import { inTime } from '../../adapters/runtime/in-time.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
@@ -23,7 +23,7 @@ const RESERVE_MS = 10_000;
 
 /** Every five minutes: has the spokes polled, and polls the installation's own account and region. */
 export const pollAll = async (fx: PollPlacesEffects): Promise<ScalingPolled> => {
-  await askForSpokes(fx);
+  await queueSpokes(fx);
   return pollScaling(fx);
 };
 

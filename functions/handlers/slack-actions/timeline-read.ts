@@ -11,7 +11,7 @@ import type { RunningChange } from '../../scaling/running.ts';
 import { runningChangesOf } from '../../scaling/running.ts';
 import type { Timeline, TimelineEntry } from '../../scaling/timeline/timeline.ts';
 import { timelineOf } from '../../scaling/timeline/timeline.ts';
-import { activityEntry, seenEntry, startEntry, stopEntry } from '../../scaling/timeline/timeline-deeds.ts';
+import { activityEntry, seenEntry, startEntry, stopEntry } from '../../scaling/timeline/timeline-events.ts';
 import { taskHash } from '../../service-state/hash.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import type { StopRecord, Store } from '../../adapters/common.ts';

@@ -2,7 +2,7 @@ import type { Fleet } from '../../adapters/aws/fleet.ts';
 import type { Place } from '../../adapters/dynamodb/keys.ts';
 import { cursorKey } from '../../adapters/dynamodb/keys.ts';
 import type { FanOut } from '../../adapters/organisation/fan-out.ts';
-import { askForSpokes, handlePlaces } from '../../adapters/organisation/fan-out.ts';
+import { queueSpokes, handlePlaces } from '../../adapters/organisation/fan-out.ts';
 import { noteRead, THROTTLED_READ } from '../../adapters/organisation/place-reads.ts';
 import type { EventRecord } from '../../adapters/sqs/record.ts';
 import { placeName } from '../../organisation/spoke.ts';
@@ -18,7 +18,7 @@ export type SyncPlacesEffects = SyncEffects &
 
 /** Hourly: has the spokes read, and reads the installation's own account and region. */
 export const syncAll = async (fx: SyncPlacesEffects): Promise<Synced> => {
-  await askForSpokes(fx);
+  await queueSpokes(fx);
   return sync(fx);
 };
 

@@ -2,11 +2,11 @@ import { messageOf } from '../../primitives/error-text.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { section } from '../../messages/blocks.ts';
 import { prose } from '../../messages/escape.ts';
-import { strayed } from '../../messages/thread.ts';
+import { channelRefusedNote } from '../../messages/thread.ts';
 import { digestOf } from '../../report/digest.ts';
 import type { Report } from '../../report/report.ts';
 import { isLost } from '../notify/texts.ts';
-import { sayQuality } from './quality.ts';
+import { postQuality } from './quality.ts';
 import type { ReportRun } from './run.ts';
 import { changeRun } from './run.ts';
 import type { ReportEffects } from './work.ts';
@@ -75,7 +75,7 @@ const posted = async (fx: ReportEffects, delivery: ReportDelivery): Promise<Plac
   } catch (error) {
     if (!isLost(error) || channel === fx.routing.channel) throw error;
     fx.log.warn('channel refused', { channel, reason: error.code });
-    const blocks = [...message.blocks, strayed(channel, error.code)];
+    const blocks = [...message.blocks, channelRefusedNote(channel, error.code)];
     return post(fx, fx.routing.channel, { ...message, blocks }, delivery);
   }
 };
@@ -102,12 +102,12 @@ const attach = async (fx: ReportEffects, place: Place, delivery: ReportDelivery)
 const note = (fx: ReportEffects, { run }: ReportDelivery, name: string, ts: string): Promise<unknown> =>
   changeRun(fx, run.id, (now) => ({ ...now, posted: { ...now.posted, [name]: ts } }));
 
-type Say = (fx: ReportEffects, place: Place, delivery: ReportDelivery) => Promise<void>;
+type PostMessage = (fx: ReportEffects, place: Place, delivery: ReportDelivery) => Promise<void>;
 
 /** What the thread of the whole digest has, by the name under which it is noted as done; no channel has that name. */
-const THREAD: readonly (readonly [name: string, say: Say])[] = [
+const THREAD: readonly (readonly [name: string, say: PostMessage])[] = [
   ['~ page', attach],
-  ['~ alerts', (fx, place, { run }) => sayQuality(fx, place, run)],
+  ['~ alerts', (fx, place, { run }) => postQuality(fx, place, run)],
 ];
 
 /** The rest of a thread, of which a crashed worker may have done a part. */

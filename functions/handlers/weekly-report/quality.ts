@@ -36,7 +36,7 @@ export const qualityOf = async (store: Reads, run: Week): Promise<AlertQuality> 
 };
 
 /** Puts the quality of the week's messages into the thread of the digest; what Slack does not take fails no report. */
-export const sayQuality = async (fx: ReportEffects, place: Place, run: ReportRun): Promise<void> => {
+export const postQuality = async (fx: ReportEffects, place: Place, run: ReportRun): Promise<void> => {
   const quality = await qualityOf(fx.store, run);
   if (quality.messages === 0) return;
   const message = renderQuality(quality);

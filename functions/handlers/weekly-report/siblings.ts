@@ -7,8 +7,8 @@ import { isStandalone, partsOf } from '../../primitives/identity.ts';
 import { allocationsOf, withoutMixed } from '../../report/sizes.ts';
 import type { TaskSize } from '../../sizing/fargate.ts';
 import type { SiblingRise } from '../../sizing/memory-risk.ts';
-import type { Kin } from '../../sizing/siblings.ts';
-import { kinshipsOf, riseOf, siblingEvidence } from '../../sizing/siblings.ts';
+import type { TaggedService } from '../../sizing/siblings.ts';
+import { siblingsByService, riseOf, siblingEvidence } from '../../sizing/siblings.ts';
 import { prepareWindow } from '../../sizing/prepare.ts';
 import type { MetricQuery, Points, Span } from '../../adapters/aws/cloudwatch.ts';
 import { eachOf } from '../../primitives/each-of.ts';
@@ -33,7 +33,7 @@ const siblingTagsOf = ({ taskDefinition, containers }: TaskEvent): readonly stri
   ...containers.flatMap(({ image }) => (image === undefined ? [] : [`image:${repositoryOf(image)}`])),
 ];
 
-const kinOf = (tasks: ReadonlyMap<ServiceKey, readonly TaskEvent[]>): readonly Kin[] =>
+const taggedServices = (tasks: ReadonlyMap<ServiceKey, readonly TaskEvent[]>): readonly TaggedService[] =>
   [...tasks].map(([service, own]) => ({ service, siblingTags: [...new Set(own.flatMap(siblingTagsOf))] }));
 
 const queryOf = (service: ServiceKey): MetricQuery => {
@@ -120,7 +120,7 @@ export const readSiblings = async (
     running.filter(({ service }) => !isStandalone(service)),
     ({ service }) => service,
   );
-  const kinships = kinshipsOf(kinOf(tasks));
+  const kinships = siblingsByService(taggedServices(tasks));
   if (kinships.size === 0) return [];
   const rises = await risesOf([...kinships.keys()].sort(), { tasks, span: spanOf(now) }, sources);
   return [...kinships].flatMap(([service, kin]) => {

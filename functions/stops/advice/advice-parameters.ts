@@ -63,7 +63,7 @@ const clean = (value: string | undefined): string | undefined =>
  * The placeholders of a cause's advice that `facts` can fill: all that has to be stored. `kind` is the circumstance in
  * the reasons, if it needs other advice.
  */
-export const missingDataOf = (cause: Cause, facts: AdviceFacts, reasons = ''): AdviceParameters => {
+export const adviceParametersOf = (cause: Cause, facts: AdviceFacts, reasons = ''): AdviceParameters => {
   const kind = kindOf(cause, reasons);
   const adviceParameters: Record<string, string> = kind === undefined ? {} : { kind: kind.kind };
   for (const name of kind?.asks ?? ADVICE_PARAMETERS[cause] ?? []) {

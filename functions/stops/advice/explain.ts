@@ -1,5 +1,5 @@
 import { causesOf } from '../cause.ts';
-import { missingDataOf } from './advice-parameters.ts';
+import { adviceParametersOf } from './advice-parameters.ts';
 import type { AdviceFacts, AdviceParameters } from './advice-parameters.ts';
 import type { Cause } from '../cause.ts';
 import { blamedFor } from './failed-container.ts';
@@ -74,7 +74,7 @@ export const explain = (cause: Cause, view: StopView, evidence = ''): Explanatio
   const failedContainer = blamedFor(cause, view.containers);
   const named = namedIn(reasons, failedContainer);
   const failedResource = failedResourceOf(cause, named);
-  const adviceParameters = missingDataOf(
+  const adviceParameters = adviceParametersOf(
     cause,
     factsOf(view, failedContainer, named),
     circumstances(view, evidence, failedContainer, ABOUT_REGISTRY.has(cause) ? failedResource : undefined),

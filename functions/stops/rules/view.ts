@@ -148,7 +148,7 @@ const findWords = (view: TextView, pattern: RegExp): Words | null => {
   return null;
 };
 
-const memoised = (view: TextView, pattern: RegExp): Words | null => {
+const cachedFind = (view: TextView, pattern: RegExp): Words | null => {
   const known = view.found.get(pattern);
   if (known !== undefined) return known;
   const words = findWords(view, pattern);
@@ -161,7 +161,7 @@ const spaced = (quoted: string): string => quoted.replace(/(?<=…|\.\.\.[\])]?|
 
 /** The matching text of the reasons, in its own case; undefined without a match. Patterns are in lower case. */
 export const find = (view: TextView, pattern: RegExp): string | undefined => {
-  const words = memoised(view, pattern);
+  const words = cachedFind(view, pattern);
   return words === null
     ? undefined
     : spaced(words.form.quoted.slice(words.index, words.index + words.length)).trimEnd();
@@ -169,13 +169,13 @@ export const find = (view: TextView, pattern: RegExp): string | undefined => {
 
 /** As `find`, with the rest of the clause around the match, for messages. */
 export const findClause = (view: TextView, pattern: RegExp): string | undefined => {
-  const words = memoised(view, pattern);
+  const words = cachedFind(view, pattern);
   return words === null ? undefined : spaced(quote(words.form.quoted, words.index, words.length));
 };
 
 /** Whether a pattern matches in the same reason as another one: what another container reports does not count. */
 export const isBeside = (view: TextView, pattern: RegExp, other: RegExp): boolean => {
-  const words = memoised(view, other);
+  const words = cachedFind(view, other);
   if (words === null) return false;
   const { matched } = words.form;
   const from = matched.lastIndexOf(BETWEEN, words.index) + 1;

@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
 const MEANT = /pass|pwd|secret|token|key|credential|connection string|identified/i;
 
 /** Masks secrets in sentences. */
-export const maskSpoken = (text: string): string =>
+export const maskSentences = (text: string): string =>
   !MEANT.test(text)
     ? text
     : RULES.reduce(
