@@ -2,7 +2,7 @@ import type { EcsEvent, TaskEvent } from '../../functions/events/event.ts';
 import { isStandalone, partsOf } from '../../functions/primitives/identity.ts';
 import { parseEnvelope } from '../../functions/events/parse.ts';
 import { phraseOf } from '../../functions/incidents/phrases.ts';
-import { CAUSES } from '../../functions/stops/cause.ts';
+import { CAUSES, isFinishedRun } from '../../functions/stops/cause.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import type { DayEntry, DayEntryKind } from './day.ts';
 import type { Played } from './play.ts';
@@ -14,7 +14,7 @@ type Described = { readonly kind: DayEntryKind; readonly text: string };
 
 const describedStop = (event: TaskEvent, stop: NonNullable<TaskEvent['stop']>): Described => {
   const { cause } = classify(stop);
-  const isFinished = isStandalone(event.service) && cause === 'exit.clean';
+  const isFinished = isFinishedRun(isStandalone(event.service), cause);
   const isNormal = CAUSES[cause].normalLife || isFinished;
   const zone = event.availabilityZone ?? 'no zone';
   return {

@@ -1,5 +1,5 @@
 import type { CauseFacts } from '../stops/cause.ts';
-import { CAUSES, stageOf } from '../stops/cause.ts';
+import { CAUSES, isFinishedRun, stageOf } from '../stops/cause.ts';
 import type { Entry } from './entries.ts';
 import { groupsOf } from './groups.ts';
 import type { TaskUsage } from './usage.ts';
@@ -19,7 +19,7 @@ export const LOOP_STOPS = 3;
 export const isFailure = (usage: TaskUsage): boolean => {
   const { stopCause } = usage;
   if (stopCause === undefined) return false;
-  if (stopCause === 'exit.clean' && isStandalone(usage)) return false;
+  if (isFinishedRun(isStandalone(usage), stopCause)) return false;
   const facts: CauseFacts = CAUSES[stopCause];
   return facts.rollbackClass !== 'excluded';
 };

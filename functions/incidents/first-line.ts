@@ -74,7 +74,7 @@ const LINES: Readonly<Record<string, Line>> = {
 /** Where the process ran, its own last words say most; ECS knows only that it ended. */
 const ran = (cause: Cause): boolean => stageOf(cause) === 'run' || cause === 'container.dependency_failed';
 /** What ECS says itself and a log line cannot say better. */
-const ECS_KNOWS = /^(?:memory\.oom|health\.elb)$/;
+const ECS_KNOWS: readonly Cause[] = ['memory.oom', 'health.elb'];
 
 /** Causes that are about a container, be it a sidecar: its name stands within the phrase. */
 const OF_CONTAINER: Readonly<Record<string, (failedContainer: string, named: Named) => string>> = {
@@ -131,7 +131,7 @@ export const causeLine = (incident: StopsIncident): string => {
   const error = facts[FACT_ERROR];
   const endpoint = facts[FACT_ENDPOINT];
   const isError = error !== undefined && ran(cause);
-  if (isError && !ECS_KNOWS.test(cause)) return cut(error);
+  if (isError && !ECS_KNOWS.includes(cause)) return cut(error);
   if (endpoint !== undefined && ran(cause)) return cut(`cannot connect to ${endpoint}`);
   const ofKind = kindLineOf(cause, adviceParameters['kind'], shortened(cause, adviceParameters));
   const ofContainer = failedContainer === null ? undefined : OF_CONTAINER[cause]?.(failedContainer, adviceParameters);

@@ -3,7 +3,7 @@ import type { TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import { isStandalone, lastPart } from '../primitives/identity.ts';
 import type { StopFact, TaskSize } from '../service-state/incident.ts';
-import { CAUSES, rollbackClassOf } from '../stops/cause.ts';
+import { CAUSES, isFinishedRun, rollbackClassOf } from '../stops/cause.ts';
 import type { StopDiagnosis } from '../stops/classify.ts';
 import { classify } from '../stops/classify.ts';
 import type { TaskStop } from '../stops/stop.ts';
@@ -28,7 +28,7 @@ const ageOf = (event: TaskEvent, startedAt: number | null, stoppedAt: number): n
 
 /** A standalone task that ended as it should: in a service this would be a failure, and a sign for its neighbours. */
 const isDone = (event: TaskEvent, diagnosis: StopDiagnosis): boolean =>
-  isStandalone(event.service) && diagnosis.cause === 'exit.clean';
+  isFinishedRun(isStandalone(event.service), diagnosis.cause);
 
 /** Whether a stop is routine: by the cause table, or a standalone task that ended as it should. */
 const isNormal = (event: TaskEvent, diagnosis: StopDiagnosis): boolean =>
@@ -125,7 +125,7 @@ const applyStop = (draft: Draft, stopped: Stopped, context: ApplyContext): void 
   const isNewStart = known === undefined && (before === undefined || before.startedAt === null);
   if (isNewStart && (ageSeconds !== null || isFailure)) countStart(draft, at - (ageSeconds ?? 0), zone);
   draft.facts.set(task, factOf(stopped, dead, diagnosis));
-  if (isStandalone(event.service)) draft.runs = withRun(draft.runs, event, diagnosis.cause === 'exit.clean');
+  if (isStandalone(event.service)) draft.runs = withRun(draft.runs, event, isDone(event, diagnosis));
 };
 
 const applyRunning = (draft: Draft, { event, task, deployment }: ReportedStop): void => {

@@ -9,6 +9,7 @@ import { applyStops, undoStop } from '../incidents/stops.ts';
 import type { Draft } from './draft.ts';
 import { secondsOf } from './draft.ts';
 import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
+import { isFinishedRun } from '../stops/cause.ts';
 import { desiredAt, FACTS_SECONDS, spansOf } from './shortage.ts';
 
 /** Seconds over which lost capacity is measured. */
@@ -70,7 +71,7 @@ const takenBack = (incidents: readonly Incident[], revisions: readonly Revision[
 /** A successful run ends the failures before it, including those reported later. */
 const withGoodRuns = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
   if (!isStandalone(state.key)) return incidents;
-  const runs = [...state.dead.values()].filter(({ cause }) => cause === 'exit.clean').map(({ at }) => at);
+  const runs = [...state.dead.values()].filter(({ cause }) => isFinishedRun(true, cause)).map(({ at }) => at);
   return runs.length === 0 ? incidents : resolveByGoodRun(incidents, Math.max(...runs)).incidents;
 };
 

@@ -203,6 +203,13 @@ export const causesOf = (...names: readonly (Cause | CauseGroup)[]): ReadonlySet
 /** The step at which tasks with this cause fail. */
 export const stageOf = (cause: Cause): Stage => STAGES[causeGroupOf(cause)];
 
+/**
+ * Whether a task that belongs to no service ended as it should. In a service the same exit is a failure: its tasks are
+ * meant to run until ECS stops them.
+ */
+export const isFinishedRun = (isStandaloneTask: boolean, cause: string): boolean =>
+  isStandaloneTask && cause === 'exit.clean';
+
 /** What a cause says about a release by default; a cause without a class is `env`. */
 export const rollbackClass = (cause: Cause): RollbackClass =>
   Object.hasOwn(CAUSES, cause) ? CAUSES[cause].rollbackClass : 'env';

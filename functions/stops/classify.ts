@@ -1,6 +1,6 @@
 import type { AdviceParameters } from './advice/advice-parameters.ts';
-import { CAUSES } from './cause.ts';
-import type { Cause, FaultDomain } from './cause.ts';
+import { CAUSES, causeGroupOf } from './cause.ts';
+import type { Cause, CauseGroup, FaultDomain } from './cause.ts';
 import { explain } from './advice/explain.ts';
 import { DEFAULT_CONFIDENCE, evidenceOf } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
@@ -46,14 +46,12 @@ export const ruleFor = (view: StopView): { readonly rule: Rule; readonly evidenc
   return undefined;
 };
 
-const domainOf = (cause: Cause): string => cause.slice(0, cause.indexOf('.'));
-
 /** These only say that something ended: a container's reason explains them and does not contradict them. */
-const GENERAL = /^(?:unknown|exit\.|container\.|scheduler\.|health\.)/;
+const GENERAL: readonly CauseGroup[] = ['unknown', 'exit', 'container', 'scheduler', 'health'];
 
 const specificCauseOf = (reasons: readonly string[]): Cause | undefined => {
   const cause = ruleFor({ ...viewOfTexts(reasons), stop: NO_STOP, containers: [] })?.rule.cause;
-  return cause === undefined || GENERAL.test(cause) ? undefined : cause;
+  return cause === undefined || GENERAL.includes(causeGroupOf(cause)) ? undefined : cause;
 };
 
 /** Whether the reasons of the task and of its containers name different domains. */
@@ -63,7 +61,7 @@ const isDisputed = ({ stop, containers }: StopView): boolean => {
   const task = specificCauseOf([stop.stoppedReason]);
   if (task === undefined) return false;
   const container = specificCauseOf(own);
-  return container !== undefined && domainOf(task) !== domainOf(container);
+  return container !== undefined && causeGroupOf(task) !== causeGroupOf(container);
 };
 
 const confidenceOf = (rule: Rule, view: StopView): number => {

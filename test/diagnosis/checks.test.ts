@@ -60,6 +60,6 @@ test.each([
 
 test('every check is made for some cause', () => {
   const causes = Object.keys(CAUSES);
-  const idle = CHECKS.filter((check) => !causes.some((cause) => check.causes.test(cause)));
+  const idle = CHECKS.filter((check) => !causes.some((cause) => check.causes.has(cause)));
   expect(idle).toEqual([]);
 });

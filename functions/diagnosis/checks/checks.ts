@@ -13,6 +13,7 @@ import { natGateways } from './nat-gateway.ts';
 import { freeAddresses, publicAddress, routes, subnetsExist } from './network.ts';
 import { outboundAccess } from './outbound.ts';
 import { executionRole, permissions } from './role.ts';
+import { causesOf } from '../../stops/cause.ts';
 import type { DiagnosisFacts } from '../facts.ts';
 import type { Finding, Found } from '../finding.ts';
 
@@ -24,26 +25,27 @@ type Check = {
   readonly name: string;
   readonly group: Group;
   /** Causes of stops for which this check may find the reason. */
-  readonly causes: RegExp;
+  readonly causes: ReadonlySet<string>;
   readonly read: (facts: DiagnosisFacts) => readonly Found[];
 };
 
-/** Causes by name; one that ends in a dot stands for all with this prefix. */
-const causes = (...names: readonly string[]): RegExp =>
-  new RegExp(`^(?:${names.map((name) => `${name.replaceAll('.', '\\.')}${name.endsWith('.') ? '' : '$'}`).join('|')})`);
-
-const UNREACHABLE = ['registry.unreachable', 'secrets.unreachable', 'logging.unreachable'];
+const UNREACHABLE = ['registry.unreachable', 'secrets.unreachable', 'logging.unreachable'] as const;
 /** Something could not be retrieved, for an unknown reason: both the network path and the permission are checked. */
-const UNEXPLAINED = ['image.pull_failed', 'secrets.retrieval_failed', 'logging.setup_failed', 'envfile.failed'];
-const DENIED = ['image.auth_denied', 'secrets.access_denied', 'logging.access_denied'];
+const UNEXPLAINED = [
+  'image.pull_failed',
+  'secrets.retrieval_failed',
+  'logging.setup_failed',
+  'envfile.failed',
+] as const;
+const DENIED = ['image.auth_denied', 'secrets.access_denied', 'logging.access_denied'] as const;
 
-const PLACE = causes('network.', ...UNREACHABLE);
-const PATH = causes(...UNREACHABLE, ...UNEXPLAINED);
-const ROLE = causes('iam.', ...DENIED, ...UNEXPLAINED);
-const POLICY = causes('iam.', ...UNREACHABLE, ...DENIED, ...UNEXPLAINED);
-const LAYERS = causes('registry.unreachable', 'image.pull_failed', 'envfile.failed');
-const BUILT = causes('image.', 'container.command_invalid', 'container.start_failed');
-const HEALTH = causes('health.elb');
+const PLACE = causesOf('network', ...UNREACHABLE);
+const PATH = causesOf(...UNREACHABLE, ...UNEXPLAINED);
+const ROLE = causesOf('iam', ...DENIED, ...UNEXPLAINED);
+const POLICY = causesOf('iam', ...UNREACHABLE, ...DENIED, ...UNEXPLAINED);
+const LAYERS = causesOf('registry.unreachable', 'image.pull_failed', 'envfile.failed');
+const BUILT = causesOf('image', 'container.command_invalid', 'container.start_failed');
+const HEALTH = causesOf('health.elb');
 
 /** Every check, the most upstream first: an earlier failure may cause later ones. */
 export const CHECKS: readonly Check[] = [
@@ -71,9 +73,9 @@ export const CHECKS: readonly Check[] = [
   },
   { name: 'Execution role', group: 'role', causes: ROLE, read: executionRole },
   { name: 'Permissions', group: 'role', causes: ROLE, read: permissions },
-  { name: 'Log group', group: 'logs', causes: causes('logging.'), read: logGroups },
-  { name: 'Secrets and parameters', group: 'secrets', causes: causes('secrets.'), read: secrets },
-  { name: 'Image', group: 'images', causes: causes('image.'), read: images },
+  { name: 'Log group', group: 'logs', causes: causesOf('logging'), read: logGroups },
+  { name: 'Secrets and parameters', group: 'secrets', causes: causesOf('secrets'), read: secrets },
+  { name: 'Image', group: 'images', causes: causesOf('image'), read: images },
   {
     name: 'Image architecture',
     group: 'images',
@@ -89,7 +91,7 @@ export const CHECKS: readonly Check[] = [
 ];
 
 const chosen = (cause: string | null): readonly Check[] =>
-  cause === null ? CHECKS : CHECKS.filter((check) => check.causes.test(cause));
+  cause === null ? CHECKS : CHECKS.filter((check) => check.causes.has(cause));
 
 /** What has to be read for the checks of a cause; everything for null. Load balancers are in the tasks' network. */
 export const groupsFor = (cause: string | null): ReadonlySet<Group> => {
