@@ -1,5 +1,6 @@
 import type { OperatingSystem } from './prices.ts';
 import type { TaskUsage } from './usage.ts';
+import { secondsBetween } from '../primitives/instant.ts';
 
 /** Shortest time Fargate bills (https://aws.amazon.com/fargate/pricing/). */
 export const MINIMUM_SECONDS: Readonly<Record<OperatingSystem, number>> = { LINUX: 60, WINDOWS: 300 };
@@ -19,7 +20,7 @@ export type Span = {
 
 export type NotBilled = { readonly kind: 'not-billed'; readonly reason: string };
 
-const secondsBetween = (from: Date, to: Date): number => Math.max(0, Math.ceil((to.getTime() - from.getTime()) / 1000));
+const wholeSeconds = (from: Date, to: Date): number => Math.max(0, Math.ceil(secondsBetween(from, to)));
 
 /**
  * The billed time of a task: from the start of the image pull until it has stopped (until `now` while it has not),
@@ -34,7 +35,7 @@ export const spanOf = (usage: TaskUsage, now: Date): Span | NotBilled => {
     const reason = stoppedAt === undefined ? 'its image pull has not begun' : 'it stopped before its image pull began';
     return { kind: 'not-billed', reason };
   }
-  const usedSeconds = secondsBetween(from, stoppedAt ?? now);
+  const usedSeconds = wholeSeconds(from, stoppedAt ?? now);
   return {
     kind: 'billed',
     from,
@@ -50,7 +51,6 @@ export const spanOf = (usage: TaskUsage, now: Date): Span | NotBilled => {
  * a month add up to the month.
  */
 export const secondsWithin = (span: Pick<Span, 'from' | 'seconds'>, { from, to }: Window): number => {
-  const indexAt = (time: Date): number =>
-    Math.min(span.seconds, Math.max(0, Math.ceil((time.getTime() - span.from.getTime()) / 1000)));
+  const indexAt = (time: Date): number => Math.min(span.seconds, wholeSeconds(span.from, time));
   return Math.max(0, indexAt(to) - indexAt(from));
 };

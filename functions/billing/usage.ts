@@ -1,5 +1,6 @@
 import type { Cause } from '../stops/cause.ts';
 import type { TaskEvent } from '../events/event.ts';
+import { dateOf } from '../primitives/instant.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import type { Architecture, Capacity, OperatingSystem } from './prices.ts';
 
@@ -101,7 +102,7 @@ export const FINAL_VERSION = Number.MAX_SAFE_INTEGER;
 
 /** A STOP item as a fact for the costs. */
 export const factOfStop = (record: StoppedTask, known: Known = {}): TaskFact => {
-  const stoppedAt = record.stop.stoppedAt ?? new Date(record.stoppedAt * 1000);
+  const stoppedAt = record.stop.stoppedAt ?? dateOf(record.stoppedAt);
   const [, region = ''] = record.service.split('/');
   return {
     version: FINAL_VERSION,

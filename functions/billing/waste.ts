@@ -9,6 +9,7 @@ import { overlapsOf } from './overlap.ts';
 import type { Window } from './span.ts';
 import { secondsWithin } from './span.ts';
 import { isStandalone } from './usage.ts';
+import { secondsBetween } from '../primitives/instant.ts';
 
 export type WasteKind = Failure | Overlap['kind'] | 'minimum' | 'night' | 'weekend' | 'idle';
 
@@ -60,7 +61,7 @@ const costOf = ({ span, chargesFor }: Entry, window: Window, first: number, seco
 /** Seconds of an interrupted task before it ran: its replacement repeats them. */
 const lostStart = ({ usage, span }: Entry): number => {
   if (!isInterrupted(usage) || usage.startedAt === undefined) return 0;
-  const seconds = Math.ceil((usage.startedAt.getTime() - span.from.getTime()) / 1000);
+  const seconds = Math.ceil(secondsBetween(span.from, usage.startedAt));
   return Math.min(span.usedSeconds, Math.max(0, seconds));
 };
 

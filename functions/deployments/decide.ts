@@ -21,6 +21,7 @@ import { NO_CHANGE, noTargetText, unwarranted } from './unwarranted.ts';
 import { targetOf } from './target/target.ts';
 import { primaryOf } from './ecs-snapshot.ts';
 import { describeDiff, describeEvidence, describeOddStatus, ONLY_REPORTED } from './reason-texts.ts';
+import { secondsOf } from '../primitives/instant.ts';
 
 /** A decision with everything that led to it, for the audit, the messages and the call. */
 export type Evaluation = {
@@ -189,12 +190,5 @@ export const decide = (input: DecideInput): Evaluation => {
   if (service === undefined) return nothing('missing-service', 'ECS does not know the service');
   const candidate = candidateOf(snapshot, deployment, health);
   if (candidate === undefined) return nothing('unknown-deployment', 'its task definition is not known yet');
-  return evaluated({
-    ...input,
-    service,
-    health,
-    candidate,
-    mode: modeOf(service, input),
-    at: Math.floor(now.getTime() / 1000),
-  });
+  return evaluated({ ...input, service, health, candidate, mode: modeOf(service, input), at: secondsOf(now) });
 };

@@ -1,4 +1,5 @@
 import { longServiceArn } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { SOAK_SECONDS } from './target/history.ts';
 import type { DeploymentHealth } from '../service-state/deployment-health.ts';
@@ -103,7 +104,7 @@ export const deduceSnapshot = (state: ServiceState, now: Date): EcsSnapshot => {
   const healths = state.healths.filter(isKnown).sort((a, b) => b.seenAt - a.seenAt);
   const [newest] = healths;
   return {
-    readAt: Math.floor(now.getTime() / 1000),
+    readAt: secondsOf(now),
     service: newest === undefined ? undefined : serviceOf(state, healths, newest),
     clusterStatus: 'ACTIVE',
     serviceDeployments: healths.map((health) => serviceDeploymentOf(health, health === newest)),

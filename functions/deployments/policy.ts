@@ -4,6 +4,7 @@ import { NO_DISCOUNTS, discountsSchema } from '../billing/discounts.ts';
 import type { OnCall, OnCallPart } from '../on-call/rules.ts';
 import { DEFAULT_ON_CALL, onCallOf, onCallPartKeys, onCallSchema } from '../on-call/rules.ts';
 import { issueText } from '../primitives/issue.ts';
+import { exactSecondsOf } from '../primitives/instant.ts';
 
 /** A time in which nothing is rolled back, as in `policy.json`. */
 export type FreezeWindow = {
@@ -75,12 +76,14 @@ export const DEFAULT_POLICY: Policy = {
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 /** Epoch seconds of an ISO instant with its zone; undefined when the text is not one. */
-export const instantOf = (text: string): number | undefined => {
+export const zonedSecondsOf = (text: string): number | undefined => {
   const ms = ISO.test(text.trim()) ? Date.parse(text.trim()) : Number.NaN;
-  return Number.isNaN(ms) ? undefined : ms / 1000;
+  return Number.isNaN(ms) ? undefined : exactSecondsOf(ms);
 };
 
-const instant = z.string().check(z.refine((text) => instantOf(text) !== undefined, 'not an ISO time with a time zone'));
+const instant = z
+  .string()
+  .check(z.refine((text) => zonedSecondsOf(text) !== undefined, 'not an ISO time with a time zone'));
 const count = z.int().check(z.minimum(0));
 const amount = z.number().check(z.minimum(0));
 
@@ -93,7 +96,7 @@ const freezeWindow = z
     why: z.optional(z.string()),
   })
   .check(
-    z.refine(({ from, to }) => (instantOf(from) ?? 0) < (instantOf(to) ?? 0), {
+    z.refine(({ from, to }) => (zonedSecondsOf(from) ?? 0) < (zonedSecondsOf(to) ?? 0), {
       message: 'ends before it begins',
       path: ['to'],
     }),

@@ -1,4 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { weigh } from './evidence/evidence.ts';
 import { attributableCount, classOf, newestFailureAt } from './evidence/failures.ts';
@@ -79,7 +80,7 @@ const isRollback = ({ evaluations }: ServiceState, { deployment, isRollback: isR
  * more than "nothing", so that a chronic service does not cost seven calls with each of its failures.
  */
 export const precheck = (state: ServiceState, deployment: DeploymentId, policy: Policy, now: Date): Precheck => {
-  const at = Math.floor(now.getTime() / 1000);
+  const at = secondsOf(now);
   const health = state.healths.find((entry) => entry.deployment === deployment);
   if (health === undefined) return no('no task or event of this deployment is known');
   if (isRollback(state, health)) return no('this deployment is itself a rollback, which is never rolled back');

@@ -1,4 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { DeploymentEvaluation, Proposal } from '../service-state/evaluation.ts';
 import { notifyRelease } from './release.ts';
@@ -78,7 +79,7 @@ export const applyApproval = (
   { deployment, isAccepted, by }: Approval,
   now: Date,
 ): Approved => {
-  const at = Math.floor(now.getTime() / 1000);
+  const at = secondsOf(now);
   const evaluation = serviceState.evaluations[deployment];
   const proposal = evaluation?.proposal;
   if (evaluation === undefined || !proposal)
@@ -105,7 +106,7 @@ export const applyApproval = (
 
 /** Expires overdue proposals, as an update of their message. Returns the same state when there is none. */
 export const expireProposals = (serviceState: ServiceState, now: Date): ServiceState => {
-  const at = Math.floor(now.getTime() / 1000);
+  const at = secondsOf(now);
   return Object.values(serviceState.evaluations).reduce((applied, evaluation) => {
     const { proposal } = evaluation;
     const isOver = proposal?.state === 'open' && proposal.expiresAt <= at;

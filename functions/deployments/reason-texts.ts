@@ -1,6 +1,8 @@
 import type { Diff } from './diff.ts';
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import { partsOf } from '../primitives/identity.ts';
+import { dateOf } from '../primitives/instant.ts';
+import { clockInUtc } from '../primitives/instant-text.ts';
 import type { SnapshotService } from './ecs-snapshot.ts';
 import type { Dependency } from './evidence/dependency.ts';
 import type { Evidence } from './evidence/evidence.ts';
@@ -32,7 +34,7 @@ export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidat
   return `${what}${causes ? ` (${causes})` : ''}${old}`;
 };
 
-const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 16);
+const clock = (seconds: number): string => clockInUtc(dateOf(seconds));
 
 /** An overload in a sentence: since when, and its signs. */
 export const describeLoad = ({ from, signs }: Load): string => {

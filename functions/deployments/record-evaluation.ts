@@ -1,5 +1,6 @@
 import type { EvaluationOutcome } from './evaluation-outcome.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { notifyNoFault } from './no-fault.ts';
 import { largerOf, worstOf } from './evidence/controls.ts';
@@ -115,7 +116,7 @@ const knownBad = ({ badKeys, action }: EvaluationOutcome): Readonly<Record<strin
   action?.outcome === 'accepted' ? Object.fromEntries(badKeys.map((key) => [key, action.at])) : {};
 
 const applied = (state: ServiceState, outcome: EvaluationOutcome, now: Date): ServiceState => {
-  const at = Math.floor(now.getTime() / 1000);
+  const at = secondsOf(now);
   const { deployment }: { readonly deployment: DeploymentId } = outcome.decision;
   const before = state.evaluations[deployment];
   const next: ServiceState = {

@@ -1,4 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import { exactSecondsOf, secondsOf } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { DeploymentEvaluation, Verification } from '../service-state/evaluation.ts';
 import type { RolledBack } from './own-deployment.ts';
@@ -71,7 +72,9 @@ const isHeld = (snapshot: EcsSnapshot, rolledBack: RolledBack): boolean =>
 
 /** A hook started to wait just now, after our call; a read of ECS shows whose it is. */
 const hasNewHook = ({ hooks, hookSeen }: ServiceState, { since }: Verification, at: number): boolean =>
-  Object.values(hooks).some(({ hookId }) => (hookSeen[hookId] ?? 0) / 1000 >= Math.max(since, at - NEW_HOOK_SECONDS));
+  Object.values(hooks).some(
+    ({ hookId }) => exactSecondsOf(hookSeen[hookId] ?? 0) >= Math.max(since, at - NEW_HOOK_SECONDS),
+  );
 
 const settledOf = (evaluation: DeploymentEvaluation, seen: Seen): Settled | undefined => {
   const rolledBack = rolledBackOf(evaluation);
@@ -179,7 +182,7 @@ const settleOne = (
  * the same state when nothing changed. Pure.
  */
 export const verifyRollbacks = (serviceState: ServiceState, now: Date, read?: Reading): ServiceState => {
-  const at = Math.floor(now.getTime() / 1000);
+  const at = secondsOf(now);
   return Object.values(serviceState.evaluations)
     .filter(({ action }) => action?.outcome === 'accepted')
     .reduce((applied, evaluation) => settleOne(applied, evaluation, read, at), serviceState);

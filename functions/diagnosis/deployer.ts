@@ -1,4 +1,5 @@
 import { mask } from '../masking/mask.ts';
+import { msOf } from '../primitives/instant.ts';
 import { entryOfKept } from '../scaling/parse-history.ts';
 import type { TimelineEntry } from '../scaling/timeline/timeline.ts';
 
@@ -18,7 +19,7 @@ export const deployerIn = (history: readonly Kept[], until: number): TimelineEnt
 
 /** `ci/deploy, 12 min before the first failure`. */
 export const deployerText = ({ who, at }: TimelineEntry, openedAt: number): string => {
-  const minutes = Math.max(0, Math.round((openedAt * 1000 - at) / 60_000));
+  const minutes = Math.max(0, Math.round((msOf(openedAt) - at) / 60_000));
   const before = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
   return `${mask(who ?? 'somebody')}, ${before} before the first failure`;
 };

@@ -2,6 +2,7 @@ import type { ZodMiniType, core, output as Output } from 'zod/mini';
 import { safeParse } from 'zod/mini';
 import type { EcsEvent, Parsed } from './event.ts';
 import { issueText } from '../primitives/issue.ts';
+import { exactSecondsOf } from '../primitives/instant.ts';
 import { mask } from '../masking/mask.ts';
 import { HEARTBEAT, kindOf } from './event-kinds.ts';
 import { alarmEventOf } from './parse-alarm.ts';
@@ -65,7 +66,7 @@ const heartbeatOf = ({ detail }: Envelope, { account, region, at }: Where): Read
   const said = safeParse(heartbeatSchema, detail);
   const textOf = (name: 'version' | 'rules'): string | null =>
     (said.success && said.data[name]?.slice(0, LONGEST)) || null;
-  const heartbeat = { account, region, at: at.getTime() / 1000, version: textOf('version'), rules: textOf('rules') };
+  const heartbeat = { account, region, at: exactSecondsOf(at), version: textOf('version'), rules: textOf('rules') };
   return [{ kind: 'foreign', reason: 'a heartbeat', heartbeat }];
 };
 

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { parsedOnce } from '../primitives/parsed-once.ts';
+import { dateOf } from '../primitives/instant.ts';
+import { dayInUtc } from '../primitives/instant-text.ts';
 import type { Shape } from '../service-state/stored/shape.ts';
 import { number, text } from '../service-state/stored/shape.ts';
 import type { Incident } from '../service-state/incident.ts';
@@ -62,7 +64,7 @@ export const remember = (history: FailureHistory, incident: Incident): FailureHi
   return parsed.made({ v: 1, failures: newestOf({ ...history.failures, [fingerprint]: next }) });
 };
 
-const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
+const day = (seconds: number): string => dayInUtc(dateOf(seconds));
 
 /** `never seen before in this account`, or `seen 41 times since 2026-08-02, always recovered by itself`. */
 export const historyText = (history: FailureHistory, fingerprint: string): string => {

@@ -2,6 +2,7 @@ import { countOf } from './of-any-kind.ts';
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { plural, stretch } from './texts.ts';
 import { isStandalone } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 
 /** Minutes without a further stop after which a failure is over, the first time. */
 export const QUIET_MINUTES = 15;
@@ -56,8 +57,6 @@ const resolved = (incident: Incident, at: number): Incident => {
   const wanted = incident.notifications.length > 0 ? incident.wanted + 1 : incident.wanted;
   return { ...incident, resolvedAt: at, wanted };
 };
-
-const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 /** Standalone tasks have no scheduler that restarts them: silence means nothing, only the next successful run does. */
 const isTimed = ({ kind, service, resolvedAt }: Incident): boolean =>

@@ -1,5 +1,7 @@
 import { countOf, taskDefinitionsOf } from './of-any-kind.ts';
 import { isStandalone } from '../primitives/identity.ts';
+import { dateOf } from '../primitives/instant.ts';
+import { minuteInUtc } from '../primitives/instant-text.ts';
 import type { Earlier, Incident, Notification, StopFact, StopsIncident } from '../service-state/incident.ts';
 import { isOtherError } from './last-words.ts';
 import { openingOf, quietSecondsOf, reopenings } from './resolve.ts';
@@ -114,8 +116,7 @@ export const occurrencesOf = (incident: Incident): { tasks: number; times: numbe
   return { tasks: count + (earlier.total ?? earlier.count), times: here + earlier.openings, since: earlier.firstAt };
 };
 
-const time = (seconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const time = (seconds: number): string => `${minuteInUtc(dateOf(seconds))} UTC`;
 
 const lastTime = ({ count, openedAt, lastAt }: Earlier, noun: string): string => {
   const lasted = stretch(lastAt - openedAt);

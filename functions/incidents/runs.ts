@@ -1,5 +1,7 @@
 import type { Runs } from '../service-state/runs.ts';
 import { plural, stretch } from './texts.ts';
+import { dateOf } from '../primitives/instant.ts';
+import { minuteInUtc } from '../primitives/instant-text.ts';
 
 export const NO_RUNS: Runs = { starts: [], ends: [] };
 
@@ -79,7 +81,7 @@ export const missedRun = (runs: Runs, now: number): MissedRun | undefined => {
 /** `4 failed runs in a row; last successful run 2026-11-19 02:00 UTC`. */
 export const streakText = (runs: Runs): string => {
   const { failed, lastGoodAt } = streakOf(runs);
-  const time = lastGoodAt && new Date(lastGoodAt * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  const time = lastGoodAt && minuteInUtc(dateOf(lastGoodAt));
   const good = time === null ? 'no successful run is known' : `last successful run ${time} UTC`;
   return `${plural(failed, 'failed run')} in a row; ${good}`;
 };

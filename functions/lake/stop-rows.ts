@@ -1,5 +1,6 @@
 import type { StoppedTask } from '../billing/usage.ts';
 import { mask } from '../masking/mask.ts';
+import { dateOf } from '../primitives/instant.ts';
 import { CAUSES } from '../stops/cause.ts';
 import type { StopDiagnosis } from '../stops/classify.ts';
 import type { Subject } from './subject.ts';
@@ -46,7 +47,7 @@ const timesOf = ({ stop: { createdAt, pullStartedAt, startedAt } }: Stopped) => 
 /** The row of a stopped task. */
 export const stopRow = (subject: Subject, record: Stopped): Row<'stops'> => ({
   ...subjectColumns(subject),
-  stopped_at: new Date(record.stoppedAt * 1000),
+  stopped_at: dateOf(record.stoppedAt),
   task: record.taskId,
   ...causeOf(record),
   stop_code: orNull(record.stop.stopCode),

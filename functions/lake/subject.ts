@@ -1,6 +1,7 @@
 import { ownerName } from '../messages/mention.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { partsOf } from '../primitives/identity.ts';
+import { dayInUtc } from '../primitives/instant-text.ts';
 
 /** A service with what its state says of it. */
 export type Subject = {
@@ -25,7 +26,7 @@ const DAY_MS = 86_400_000;
 /** The UTC day of an instant in epoch milliseconds. */
 export const dayAt = (at: number): Day => {
   const from = Math.floor(at / DAY_MS) * DAY_MS;
-  return { day: new Date(from).toISOString().slice(0, 10), from, to: from + DAY_MS - 1 };
+  return { day: dayInUtc(from), from, to: from + DAY_MS - 1 };
 };
 
 /** The UTC day before the one of an instant in epoch milliseconds. */

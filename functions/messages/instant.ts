@@ -1,5 +1,8 @@
+import { dateOf } from '../primitives/instant.ts';
+import { minuteInUtc } from '../primitives/instant-text.ts';
+
 /** A time that Slack shows in the reader's own zone; the fallback is UTC. */
 export const instant = (seconds: number): string => {
-  const utc = new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  const utc = minuteInUtc(dateOf(seconds));
   return `<!date^${Math.floor(seconds)}^{date_short_pretty} {time}|${utc} UTC>`;
 };

@@ -1,6 +1,8 @@
 import { countOf, failedResourceOf, taskDefinitionsOf, zonesOf } from '../incidents/of-any-kind.ts';
 import { isOfService } from '../incidents/shared/members.ts';
 import { partsOf } from '../primitives/identity.ts';
+import { dateOf } from '../primitives/instant.ts';
+import { secondInUtc } from '../primitives/instant-text.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
@@ -17,8 +19,7 @@ const SIGNS = { quiet: '·', notice: '!', harm: '!!' } as const;
 const line = (name: string, value: string): readonly string[] =>
   value === '' ? [] : [`  ${name.padEnd(11)} ${value}`];
 
-const time = (seconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+const time = (seconds: number): string => `${secondInUtc(dateOf(seconds))} UTC`;
 
 const countedText = (incident: Incident): string => {
   const count = countOf(incident);
@@ -29,7 +30,9 @@ const countedText = (incident: Incident): string => {
 const timelineCommand = (incident: Incident): string => {
   const { service, openedAt } = incident;
   const { cluster, name } = partsOf(service);
-  const since = new Date((openedAt - 3600) * 1000).toISOString().slice(0, 19);
+  const since = dateOf(openedAt - 3600)
+    .toISOString()
+    .slice(0, 19);
   return isOfService(incident) ? `farwatch timeline ${cluster}/${name} --since ${since}Z` : '';
 };
 

@@ -1,3 +1,5 @@
+import { msOf } from '../primitives/instant.ts';
+
 /** Days of the week, as policies name them. */
 export const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 export type Day = (typeof DAYS)[number];
@@ -29,7 +31,7 @@ export const localTimeOf = (at: number, timeZone: string): LocalTime => {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(at * 1000);
+  }).formatToParts(msOf(at));
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
   const day = DAYS.find((one) => one === part('weekday').toLowerCase()) ?? 'sun';
   return { day, minute: Number(part('hour')) * 60 + Number(part('minute')) };

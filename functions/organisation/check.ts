@@ -2,6 +2,7 @@ import type { Heartbeat } from './heartbeat.ts';
 import { isSilent } from './heartbeat.ts';
 import type { Reader } from './place-read.ts';
 import type { Spoke } from './spoke.ts';
+import { dateOf, exactSecondsOf } from '../primitives/instant.ts';
 
 /** What was read of a spoke's account with its role; undefined: it could not be read, and why. */
 export type SpokeRead =
@@ -74,7 +75,7 @@ export type FailedRead = { readonly reader: Reader; readonly reason: string; rea
 const unread = (failed: readonly FailedRead[]): readonly string[] =>
   failed.map(
     ({ reader, reason, since }) =>
-      `${reader} has failed to read it since ${new Date(since * 1000).toISOString().slice(0, 16)}Z: ${reason}`,
+      `${reader} has failed to read it since ${dateOf(since).toISOString().slice(0, 16)}Z: ${reason}`,
   );
 
 export type SpokeInput = {
@@ -88,7 +89,7 @@ export type SpokeInput = {
 
 /** Whether a spoke is heard, of this version and no wider than its ceiling. */
 export const checkSpoke = ({ spoke, heartbeat, read, failed, now }: SpokeInput, expected: Expected): SpokeRow => {
-  const silent = age(heartbeat, Date.parse(spoke.at) / 1000, now);
+  const silent = age(heartbeat, exactSecondsOf(Date.parse(spoke.at)), now);
   return {
     spoke,
     heartbeatAge: heartbeat === undefined ? null : Math.round(now - heartbeat.at),

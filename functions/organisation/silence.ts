@@ -1,5 +1,8 @@
 import { applyNote, noteId } from '../incidents/notification.ts';
 import { spokeKey } from '../incidents/shared/members.ts';
+import { dateOf, exactSecondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
+import { minuteInUtc } from '../primitives/instant-text.ts';
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { isSilent, SILENT_SECONDS } from './heartbeat.ts';
@@ -12,10 +15,7 @@ const KEY = { kind: 'service', key: 'SILENT' } as const;
 export const silenceId = (place: Pick<Spoke, 'account' | 'region'>): IncidentId =>
   noteId({ ...KEY, service: spokeKey(place) });
 
-const instant = (seconds: number): string => {
-  const text = new Date(seconds * 1000).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
-};
+const instant = (at: EpochSeconds): string => `${minuteInUtc(dateOf(at))} UTC`;
 
 const adviceFor = ({ account, region }: Spoke): string =>
   `Check the stack of the spoke in account ${account}, region ${region}: does it exist, are its rules enabled, and ` +
@@ -60,7 +60,7 @@ const opened = ({ spoke, heartbeat, known }: Listening, since: number): Incident
  */
 export const silenceOf = (listening: Listening): Incident | undefined => {
   const { spoke, heartbeat, known, now } = listening;
-  const registeredAt = Date.parse(spoke.at) / 1000;
+  const registeredAt = exactSecondsOf(Date.parse(spoke.at));
   const isOpen = known !== undefined && known.resolvedAt === null;
   if (isSilent({ heartbeat, registeredAt }, now))
     return isOpen ? undefined : opened(listening, Math.max(heartbeat?.at ?? 0, registeredAt));

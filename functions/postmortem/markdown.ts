@@ -1,8 +1,10 @@
 import { partsOf } from '../primitives/identity.ts';
+import { dateOf } from '../primitives/instant.ts';
+import { clockSecondInUtc, minuteInUtc } from '../primitives/instant-text.ts';
 import type { Moment, Postmortem } from './postmortem.ts';
 
-const minute = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
-const second = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 19);
+const minute = (seconds: number): string => minuteInUtc(dateOf(seconds));
+const second = (seconds: number): string => clockSecondInUtc(dateOf(seconds));
 
 /** Untrusted text within a paragraph, a list or a cell: no markup, no HTML, one line. */
 const inline = (text: string): string =>

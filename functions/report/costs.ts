@@ -9,6 +9,8 @@ import type { Window } from '../billing/span.ts';
 import type { TaskFact } from '../billing/usage.ts';
 import type { AsleepShares, Waste } from '../billing/waste.ts';
 import { wasteOf } from '../billing/waste.ts';
+import { secondsBetween } from '../primitives/instant.ts';
+import { dayInUtc } from '../primitives/instant-text.ts';
 import type { Setting } from './setting.ts';
 
 /** Costs of a service in the week of the report and in the one before. */
@@ -26,13 +28,13 @@ export type DayCharges = readonly (readonly [day: string, items: readonly ItemCh
 
 const DAY_MS = 86_400_000;
 
-const secondsOf = ({ from, to }: Window): number => (to.getTime() - from.getTime()) / 1000;
+const secondsIn = ({ from, to }: Window): number => secondsBetween(from, to);
 
 /** Billed task seconds of a window divided by its length. */
 export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, priceOf }: Setting): number => {
   const lines = linesOf(facts, { window, now, priceOf });
   const seconds = lines.reduce((sum, line) => sum + (line.kind === 'not-billed' ? 0 : line.seconds), 0);
-  return seconds / Math.max(1, secondsOf(window));
+  return seconds / Math.max(1, secondsIn(window));
 };
 
 /** When billing of the first task began, epoch milliseconds; Infinity without any. */
@@ -53,8 +55,6 @@ export const tasksMeanOf = (facts: readonly TaskFact[], setting: Setting, from =
   return tasksMeanIn(facts, { from: new Date(Math.max(first, from.getTime())), to }, setting);
 };
 
-const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
-
 const daysIn = ({ from, to }: Window): readonly Window[] => {
   const days: Window[] = [];
   for (let at = from.getTime(); at < to.getTime();) {
@@ -67,19 +67,19 @@ const daysIn = ({ from, to }: Window): readonly Window[] => {
 
 /** Of days that the report has a part of, an export would say too little. */
 const wholeDays = (window: Window): readonly Window[] =>
-  daysIn(window).filter((day) => secondsOf(day) * 1000 === DAY_MS);
+  daysIn(window).filter((day) => secondsIn(day) * 1000 === DAY_MS);
 
 const dailyOf = (facts: readonly TaskFact[], { now, priceOf, before, window }: Setting): Costs['days'] =>
   daysIn({ from: before.from, to: window.to }).flatMap((day) => {
     const entries = entriesOf(linesOf(facts, { window: day, now, priceOf }));
     const total = entries.reduce((sum, { charges }) => sum + charges.total, 0n);
-    return total === 0n ? [] : [[dayOf(day.from), dollarsOf(total)] as const];
+    return total === 0n ? [] : [[dayInUtc(day.from), dollarsOf(total)] as const];
   });
 
 const chargesOf = (facts: readonly TaskFact[], { now, priceOf, before, window }: Setting): DayCharges =>
   wholeDays({ from: before.from, to: window.to }).flatMap((day) => {
     const items = itemised(entriesOf(linesOf(facts, { window: day, now, priceOf })));
-    return items.length === 0 ? [] : [[dayOf(day.from), items] as const];
+    return items.length === 0 ? [] : [[dayInUtc(day.from), items] as const];
   });
 
 export type Spent = {

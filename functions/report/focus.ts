@@ -6,6 +6,7 @@ import { unitOf } from '../billing/items.ts';
 import { ATOMS_PER_DOLLAR } from '../billing/money.ts';
 import { ownerName } from '../messages/mention.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
+import { isoText } from '../primitives/instant-text.ts';
 import { inert } from './inert.ts';
 import type { Report } from './report.ts';
 import type { ServiceReport } from './service-report.ts';
@@ -75,7 +76,7 @@ const costOf = (total: bigint): string => {
   return `${text.slice(0, -12)}.${text.slice(-12)}`.replace(/\.?0+$/, '') || '0';
 };
 
-const instant = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
+const instant = (at: number): string => isoText(at).replace('.000Z', 'Z');
 
 /** The calendar month that is invoiced. */
 const monthOf = (day: string) => {

@@ -1,5 +1,6 @@
 import type { TaskFact, TaskUsage } from '../billing/usage.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
+import { secondsBetween } from '../primitives/instant.ts';
 import { quantile } from '../sizing/statistics.ts';
 import type { TaskRun } from '../sizing/runs/runs.ts';
 import type { ServiceInput, UsagePoint } from './input.ts';
@@ -60,7 +61,7 @@ const runOf = (usage: Ended, points: readonly UsagePoint[]): TaskRun => {
   const cpu = known(own.map(({ cpuUnitsMax }) => cpuUnitsMax));
   return {
     startedAt: usage.startedAt,
-    seconds: (usage.stoppedAt.getTime() - usage.startedAt.getTime()) / 1000,
+    seconds: secondsBetween(usage.startedAt, usage.stoppedAt),
     memoryMibMax: memory.length === 0 ? undefined : Math.max(...memory),
     cpuUnitsP95: cpu.length === 0 ? undefined : quantile(cpu, BUSY_SHARE),
     outOfMemory: usage.stopCause === OUT_OF_MEMORY,

@@ -2,6 +2,8 @@ import type { CostLedger } from '../billing/ledger.ts';
 import type { Money } from '../billing/money.ts';
 import type { WasteRow } from '../billing/waste.ts';
 import { isStandalone } from '../primitives/identity.ts';
+import { exactSecondsOf, msOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { ScalingRow } from '../scaling/section.ts';
 import { scalingRow } from '../scaling/section.ts';
@@ -101,7 +103,7 @@ const preparedOf = (input: ServiceInput, setting: Setting): PreparedWindow | und
 };
 
 const stopsOf = ({ stops, service }: ServiceInput, { window }: Setting): readonly CauseCount[] => {
-  const [from, to] = [window.from.getTime() / 1000, window.to.getTime() / 1000];
+  const [from, to] = [exactSecondsOf(window.from), exactSecondsOf(window.to)];
   const counts = new Map<string, number>();
   for (const { stoppedAt, diagnosis } of stops)
     if (stoppedAt >= from && stoppedAt < to) counts.set(diagnosis.cause, (counts.get(diagnosis.cause) ?? 0) + 1);
@@ -123,8 +125,8 @@ const tasksOf = ({ service, facts }: ServiceInput, setting: Setting): number => 
 const isUnmeasured = ({ service, metrics }: ServiceInput): boolean =>
   isStandalone(service.key) && (metrics.usage ?? []).length === 0;
 
-const happenedIn = ({ window }: Setting, seconds: number): boolean =>
-  seconds * 1000 >= window.from.getTime() && seconds * 1000 < window.to.getTime();
+const happenedIn = ({ window }: Setting, at: EpochSeconds): boolean =>
+  msOf(at) >= window.from.getTime() && msOf(at) < window.to.getTime();
 
 /** For a family only the busiest task is measured: it has no mean. */
 const trendOf = (input: ServiceInput, { utilisation }: PreparedWindow, setting: Setting): readonly TrendPoint[] => {
@@ -168,7 +170,7 @@ export const serviceReport = (input: ServiceInput, setting: Setting): ServiceRep
     past: pastOf(service.key, input.memory.outcomes ?? [], change),
     scaling: scaling === undefined || isStandalone(service.key) ? null : scalingRow(scaling),
     incidents: input.incidents.filter(({ lastAt }) => happenedIn(setting, lastAt)),
-    rollbacks: input.rollbacks.filter(({ at }) => happenedIn(setting, at / 1000)),
+    rollbacks: input.rollbacks.filter(({ at }) => happenedIn(setting, exactSecondsOf(at))),
     trend: prepared === undefined || isUnmeasured(input) ? [] : trendOf(input, prepared, setting),
     missingData: [...input.missingData, ...input.metrics.missingData],
   };

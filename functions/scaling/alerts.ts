@@ -2,6 +2,7 @@ import { isAlertingFinding } from '../service-state/incident-cause.ts';
 import type { AlertingFinding } from '../service-state/incident-cause.ts';
 import type { Incident, ScalingIncident } from '../service-state/incident.ts';
 import { lastPart } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import type { Finding } from './finding.ts';
 import { dollars } from './finding.ts';
 import { incidentOf } from './incident-of.ts';
@@ -65,6 +66,6 @@ export const alertsOf = (findings: readonly Finding[], policy?: AlertPolicy): re
 export const resolvedAlert = (incident: Incident, at: number): Incident => ({
   ...incident,
   wanted: incident.wanted + 1,
-  lastAt: Math.floor(at / 1000),
-  resolvedAt: Math.floor(at / 1000),
+  lastAt: secondsOf(at),
+  resolvedAt: secondsOf(at),
 });

@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../primitives/identity.ts';
+import { minuteInUtc } from '../primitives/instant-text.ts';
 import type { ScalingActivity } from './activity.ts';
 import type { Change } from './change.ts';
 import type { AlarmStart, ScalingFacts } from './facts.ts';
@@ -87,7 +88,7 @@ export const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
 export const minutesOf = (ms: number): number => Math.round(ms / MINUTE_MS);
 
 /** `2026-11-20 09:15 UTC`. */
-export const clock = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+export const clock = (at: number): string => `${minuteInUtc(at)} UTC`;
 
 /** `1 task`, `3 tasks`; `2 policies` with the plural given. */
 export const many = (count: number, noun: string, plural = `${noun}s`): string =>

@@ -9,6 +9,7 @@ import type {
 import type { ServiceKey } from '../primitives/identity.ts';
 import { incidentIdOf } from './identity-of-incident.ts';
 import { isStandalone, longServiceArn } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 
 /** What opens an incident of scaling or maintenance. */
 export type Opening<Found extends ScalingIncident | MaintenanceIncident> = {
@@ -33,8 +34,6 @@ export type Opening<Found extends ScalingIncident | MaintenanceIncident> = {
 };
 
 const EVIDENCE_CHARACTERS_MAX = 300;
-
-const secondsOf = (ms: number): number => Math.floor(ms / 1000);
 
 const notificationOf = (
   opening: Pick<Opening<ScalingIncident>, 'about' | 'service' | 'text' | 'openedAt'>,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { mask } from '../masking/mask.ts';
+import { msOf } from '../primitives/instant.ts';
 import type { AuditFact } from './facts.ts';
 import { dateWords } from './maintenance.ts';
 import type { Kept } from './parse-history.ts';
@@ -81,7 +82,7 @@ const mode: Reader = ({ id, at, body }) => {
     id: `audit#${id}#${at}`,
     at,
     kind: 'mute',
-    text: `Mode ${to} until ${dateWords(until * 1000)}`,
+    text: `Mode ${to} until ${dateWords(msOf(until))}`,
     who: by,
   });
 };

@@ -1,5 +1,6 @@
 import type { Incident } from '../service-state/incident.ts';
 import { earlierOf, RETURN_SECONDS, withReturn } from '../incidents/returns.ts';
+import { msOf } from '../primitives/instant.ts';
 import { resolvedAlert, repeatCount } from './alerts.ts';
 
 /** Open alerts and recently resolved ones, by id. */
@@ -10,9 +11,9 @@ const KEPT_MS = 24 * 3_600_000;
 
 /** When an alert was last over before this time, in epoch milliseconds; undefined: it never was. */
 export const goneSince = (known: Incident, now: number): number | undefined => {
-  const isLongOver = known.resolvedAt !== null && now >= (known.lastAt + RETURN_SECONDS) * 1000;
+  const isLongOver = known.resolvedAt !== null && now >= msOf(known.lastAt + RETURN_SECONDS);
   const lastAt = isLongOver ? known.lastAt : known.earlier?.lastAt;
-  return lastAt === undefined ? undefined : lastAt * 1000;
+  return lastAt === undefined ? undefined : msOf(lastAt);
 };
 
 const withReturnTexts = (incident: Incident): Incident => ({
@@ -31,7 +32,7 @@ export const goingOn = (standing: Incident, known: Incident | undefined): Incide
     return withReturnTexts({ ...standing, openedAt, earlier: earlierOf(known), wanted: 1 });
   }
   const openedAt = known.earlier === undefined ? Math.min(known.openedAt, standing.openedAt) : known.openedAt;
-  const explained = repeatCount(openedAt * 1000, standing.lastAt * 1000);
+  const explained = repeatCount(msOf(openedAt), msOf(standing.lastAt));
   const wanted = Math.max(explained, known.wanted + (known.resolvedAt === null ? 0 : 1));
   return withReturnTexts({ ...standing, openedAt, wanted, ...(known.earlier && { earlier: known.earlier }) });
 };
@@ -59,6 +60,6 @@ export const changedAlerts = (
 /** Resolved alerts stay for a day: one that comes back says so. */
 export const rememberedAlerts = (open: OpenAlerts, incidents: readonly Incident[], now: number): OpenAlerts => {
   const next = { ...open, ...Object.fromEntries(incidents.map((incident) => [incident.id, incident])) };
-  const isKept = ({ resolvedAt }: Incident): boolean => resolvedAt === null || resolvedAt * 1000 > now - KEPT_MS;
+  const isKept = ({ resolvedAt }: Incident): boolean => resolvedAt === null || msOf(resolvedAt) > now - KEPT_MS;
   return Object.fromEntries(Object.entries(next).filter(([, incident]) => isKept(incident)));
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Decision } from './evaluation.ts';
+import { isoText } from '../primitives/instant-text.ts';
 
 /** Older entries lack what came later. */
 const text = z._default(z.nullable(z.string()), null);
@@ -50,5 +51,5 @@ type Entry = { readonly at: number; readonly id: string; readonly body: Readonly
 export const explainedEntry = ({ at, id, body }: Entry): Readonly<Record<string, unknown>> => {
   const decision = decisionIn(body);
   const named = decision === undefined ? {} : { decision: printedDecision(decision) };
-  return { at: new Date(at).toISOString(), id, ...body, ...named };
+  return { at: isoText(at), id, ...body, ...named };
 };

@@ -17,6 +17,7 @@ import { headlineOf } from '../messages/render.ts';
 import { asHandled, isPagedSince, openedAgainAt } from '../on-call/handling.ts';
 import { cutText, wellFormed } from '../primitives/cut-text.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
+import { dateOf } from '../primitives/instant.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
 import type { IncidentId } from '../service-state/incident.ts';
 import type { IncidentEvent } from './incident-event.ts';
@@ -37,7 +38,7 @@ const nameIn = (text: string | null | undefined): string | null =>
 
 const namesOf = (names: readonly string[]): string[] => names.slice(0, MOST.items).map((name) => cut(name, MOST.item));
 
-const iso = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+const iso = (seconds: number): string => `${dateOf(seconds).toISOString().slice(0, 19)}Z`;
 
 /** A link that would have to be cut leads nowhere. */
 const linkOf = (url: string | undefined): string | null => (url === undefined || url.length > MOST.url ? null : url);

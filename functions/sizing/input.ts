@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Platform } from './fargate.ts';
 import type { Utilisation } from './utilisation.ts';
+import { secondsBetween } from '../primitives/instant.ts';
 
 /** A service as an export describes it: utilisation, number of tasks, and their platform. */
 export type SizingInput = {
@@ -42,7 +43,7 @@ const absolute = (percents: readonly (number | null)[], limit: number): Float64A
 const indexOf = ({ start, periodSeconds }: Shape, event: Shape['oomEvents'][number]): number | undefined => {
   if (event.index !== undefined) return event.index;
   if (event.timestamp === undefined) return undefined;
-  return Math.floor((Date.parse(event.timestamp) - Date.parse(start)) / 1000 / periodSeconds);
+  return Math.floor(secondsBetween(Date.parse(start), Date.parse(event.timestamp)) / periodSeconds);
 };
 
 const utilisationOf = (input: Shape): Utilisation => {

@@ -2,6 +2,8 @@ import type { TaskSize } from './fargate.ts';
 import { countKnown } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT } from './utilisation.ts';
+import { dayInUtc } from '../primitives/instant-text.ts';
+import { secondsBetween } from '../primitives/instant.ts';
 
 /** One CloudWatch datapoint in percent of the size at that time; `seconds` is its period. */
 export type Datapoint = {
@@ -36,8 +38,6 @@ export type PreparedWindow = {
   readonly notes: readonly string[];
 };
 
-const day = (date: Date): string => date.toISOString().slice(0, 10);
-
 const byTime = (a: Allocation, b: Allocation): number => a.from.getTime() - b.from.getTime();
 
 /** The size at a time; the first one before any is known. */
@@ -59,9 +59,9 @@ const boundsOf = (request: WindowRequest, allocations: readonly Allocation[]): B
   const to = request.to.getTime();
   const latest = allocations.at(-1)?.from.getTime() ?? from;
   const note = request.notBefore !== undefined && notBefore > request.from.getTime();
-  const notes = note ? [`counted only from ${day(request.notBefore)}`] : [];
+  const notes = note ? [`counted only from ${dayInUtc(request.notBefore)}`] : [];
   if (latest <= from || latest >= to) return { from, to, notes };
-  const changed = day(new Date(latest));
+  const changed = dayInUtc(new Date(latest));
   return wasCut(request, from, latest)
     ? {
         from: latest,
@@ -148,7 +148,7 @@ export const prepareWindow = (request: WindowRequest): PreparedWindow | undefine
   const since = Math.max(bounds.from, allocations.at(-1)?.from.getTime() ?? bounds.from);
   const outOfMemory = request.outOfMemory
     .filter(({ at }) => at.getTime() >= since && at.getTime() < bounds.to)
-    .map(({ at }) => Math.floor((at.getTime() - bounds.from) / 1000 / request.periodSeconds));
+    .map(({ at }) => Math.floor(secondsBetween(bounds.from, at) / request.periodSeconds));
   const outOfMemoryMib = largestKilled(request, allocations);
   const { periodSeconds } = request;
   return {

@@ -5,6 +5,7 @@ import { CPU_OVER_MOST } from './parameters.ts';
 import { quantile } from './statistics.ts';
 import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT, SECONDS_PER_DAY } from './utilisation.ts';
+import { secondsBetween } from '../primitives/instant.ts';
 
 /** A revision with a new size. */
 export type SizeChange = {
@@ -85,7 +86,7 @@ const compareSizes = (check: Check): Outcome => {
 
 /** Whether the change was right: checked after 7 and after 28 days, and at once when a task runs out of memory. */
 export const realised = (change: SizeChange, since: SinceChange, now: Date): Outcome => {
-  const days = (now.getTime() - change.changedAt.getTime()) / 1000 / SECONDS_PER_DAY;
+  const days = secondsBetween(change.changedAt, now) / SECONDS_PER_DAY;
   if (days < 7 && since.utilisation.outOfMemory.length === 0)
     return { kind: 'too early', reason: `${Math.floor(days)} of 7 days since the change` };
   return compareSizes({ days: days >= 28 ? 28 : 7, change, since });

@@ -1,10 +1,11 @@
 import { verifyRollbacks } from '../deployments/verification.ts';
 import type { EcsEvent } from '../events/event.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import { applyServiceEvent } from './apply-service-event.ts';
 import { applyTaskEvent } from './apply-task-event.ts';
 import { keptBuckets } from './buckets.ts';
 import type { Draft, ApplyContext } from './draft.ts';
-import { draftOf, secondsOf } from './draft.ts';
+import { draftOf } from './draft.ts';
 import { forget } from './forget.ts';
 import { orderEvaluation, turned } from './evaluation-orders.ts';
 import { notify } from './notifications.ts';

@@ -8,8 +8,8 @@ import type {
   ServiceEvent,
 } from '../events/event.ts';
 import { firstCheck } from '../deployments/requests/schedule.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import type { Draft } from './draft.ts';
-import { secondsOf } from './draft.ts';
 import { noteOf } from './service-notifications.ts';
 import { changeHealth } from './healths.ts';
 import { SIGNS_KEPT } from '../service-state/service-state.ts';

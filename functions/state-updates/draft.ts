@@ -80,6 +80,3 @@ export const changeDead = (draft: Draft): Map<TaskHash, DeadTask> => {
 /** Buckets, ready to change, likewise. */
 export const changeBuckets = (draft: Draft): Map<number, Bucket> =>
   (draft.ownBuckets ??= new Map(draft.buckets.map((bucket) => [bucket.bucket, bucket])));
-
-/** Epoch seconds of a date. */
-export const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);

@@ -4,8 +4,8 @@ import type { DroppedMinute, Failure, TaskHash, DeploymentHealth } from '../serv
 import { FAILURES_KEPT, MINUTES_KEPT } from '../service-state/deployment-health.ts';
 import type { TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import type { Draft } from './draft.ts';
-import { secondsOf } from './draft.ts';
 import type { DeadTask } from '../service-state/service-state.ts';
 import { DEPLOYMENTS_KEPT } from '../service-state/service-state.ts';
 

@@ -1,5 +1,6 @@
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { noteId } from '../incidents/notification.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import { enqueueNotices } from '../service-state/outbox.ts';
 import type { OpenHook, ServiceState } from '../service-state/service-state.ts';
 
@@ -14,7 +15,7 @@ export const pausedHookOf = (state: ServiceState, incident: IncidentId): OpenHoo
 /** Epoch seconds of the last event about an incident's hook; 0 when there is none. */
 const lastEventAt = (state: ServiceState, incident: IncidentId): number => {
   const hookState = Object.entries(state.hookSeen).find(([hookId]) => incidentOf(state, hookId) === incident);
-  return Math.floor((hookState?.[1] ?? 0) / 1000);
+  return secondsOf(hookState?.[1] ?? 0);
 };
 
 /** A paused hook's incident is over when the hook is. */

@@ -4,7 +4,7 @@ import type { Incident } from '../service-state/incident.ts';
 import type { Note } from '../incidents/notification.ts';
 import { applyNote } from '../incidents/notification.ts';
 import type { Draft, ApplyContext } from './draft.ts';
-import { secondsOf } from './draft.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import { endHooks } from './hooks.ts';
 import { DEPLOYMENT_FAILED, NATIVE_ROLLBACK } from './service-notifications.ts';
 import { withStreak } from './standalone.ts';

@@ -1,7 +1,7 @@
 import type { DeploymentEvent, HookEvent, ServiceActionEvent, ServiceEvent } from '../events/event.ts';
 import { partsOf } from '../primitives/identity.ts';
 import type { Note } from '../incidents/notification.ts';
-import { secondsOf } from './draft.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import { ACTIONS, GIVEN_UP } from './service-actions.ts';
 
 const nameOf = ({ service }: ServiceActionEvent): string => partsOf(service).name.replace(/^daemon:/, '');

@@ -1,6 +1,7 @@
 import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Note } from '../incidents/notification.ts';
 import { applyNote, noteId } from '../incidents/notification.ts';
@@ -11,14 +12,12 @@ import { taskHash } from '../service-state/hash.ts';
 /** What is kept of a scheduled or standalone task in its state. */
 export type Scheduled = { readonly key: ServiceKey; readonly runs?: Runs; readonly incidents: readonly Incident[] };
 
-const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
-
 /** Records a run in the history of its family. `isGood` undefined: it has not ended. */
 export const withRun = (runs: Runs | undefined, event: TaskEvent, isGood: boolean | undefined): Runs => {
   const begun = event.startedAt ?? event.createdAt;
-  const started = begun === undefined ? (runs ?? NO_RUNS) : noteStart(runs ?? NO_RUNS, seconds(begun));
+  const started = begun === undefined ? (runs ?? NO_RUNS) : noteStart(runs ?? NO_RUNS, secondsOf(begun));
   if (isGood === undefined) return started;
-  const at = seconds(event.stoppingAt ?? event.executionStoppedAt ?? event.stoppedAt ?? event.at);
+  const at = secondsOf(event.stoppingAt ?? event.executionStoppedAt ?? event.stoppedAt ?? event.at);
   return noteEnd(started, { task: taskHash(event.taskArn), at, isGood });
 };
 

@@ -1,4 +1,5 @@
 import { isStandalone } from '../primitives/identity.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import { maskedDiagnosis } from '../incidents/count.ts';
 import { fingerprintOf, incidentId } from '../incidents/fingerprint.ts';
 import type { Incident, IncidentId, StopFact } from '../service-state/incident.ts';
@@ -7,7 +8,6 @@ import { lostTaskMinutes } from '../incidents/severity.ts';
 import type { StopContext } from '../incidents/stops.ts';
 import { applyStops, undoStop } from '../incidents/stops.ts';
 import type { Draft } from './draft.ts';
-import { secondsOf } from './draft.ts';
 import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
 import { isFinishedRun } from '../stops/cause.ts';
 import { desiredAt, FACTS_SECONDS, spansOf } from './shortage.ts';

@@ -1,7 +1,7 @@
 import { isUnderVerification } from '../service-state/evaluation.ts';
 import { resolveDue } from '../incidents/resolve.ts';
 import { nextCheck } from '../deployments/requests/schedule.ts';
-import { secondsOf } from './draft.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import { enqueue, enqueueNotices } from '../service-state/outbox.ts';
 import { notifyMissed } from './standalone.ts';
 import { withShortage } from './shortage.ts';

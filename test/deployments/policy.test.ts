@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_POLICY, instantOf, parsePolicy } from '../../functions/deployments/policy.ts';
+import { DEFAULT_POLICY, zonedSecondsOf, parsePolicy } from '../../functions/deployments/policy.ts';
 
 const problems = (json: unknown) => {
   const parsed = parsePolicy(json);
@@ -39,6 +39,6 @@ test('a freeze needs two instants with a zone, in order', () => {
 });
 
 test('instants are read with their zone', () => {
-  expect(instantOf('2026-11-20T10:00:00+01:00')).toBe(Date.UTC(2026, 10, 20, 9) / 1000);
-  expect(instantOf('2026-11-20')).toBeUndefined();
+  expect(zonedSecondsOf('2026-11-20T10:00:00+01:00')).toBe(Date.UTC(2026, 10, 20, 9) / 1000);
+  expect(zonedSecondsOf('2026-11-20')).toBeUndefined();
 });

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { clockInUtc, dayInUtc, isoText, minuteInUtc, secondInUtc } from '../../functions/primitives/instant-text.ts';
+import {
+  clockInUtc,
+  clockSecondInUtc,
+  dayInUtc,
+  isoText,
+  minuteInUtc,
+  secondInUtc,
+} from '../../functions/primitives/instant-text.ts';
 import type { EpochMs, EpochSeconds } from '../../functions/primitives/instant.ts';
 import {
   dateOf,
@@ -13,6 +20,7 @@ import {
 const TEXT = '2026-11-20T09:00:01.750Z';
 const DATE = new Date(TEXT);
 const MS: EpochMs = DATE.getTime();
+const TEXTS = [isoText, secondInUtc, minuteInUtc, dayInUtc, clockInUtc, clockSecondInUtc];
 const SECONDS: EpochSeconds = 1_795_165_201;
 
 test('the compiler keeps seconds and milliseconds apart, and takes literals and plain numbers for both', () => {
@@ -50,12 +58,13 @@ test('epoch seconds become milliseconds and a date, with their fraction', () => 
 
 test('the texts of a time are those of UTC, from a date or milliseconds', () => {
   for (const time of [DATE, MS]) {
-    expect([isoText, secondInUtc, minuteInUtc, dayInUtc, clockInUtc].map((text) => text(time))).toEqual([
+    expect(TEXTS.map((text) => text(time))).toEqual([
       TEXT,
       '2026-11-20 09:00:01',
       '2026-11-20 09:00',
       '2026-11-20',
       '09:00',
+      '09:00:01',
     ]);
   }
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import { readAs } from '../../service-state/stored/read.ts';
 import type { Shape } from '../../service-state/stored/shape.ts';
 import { deploymentId, serviceKey } from '../../service-state/stored/shape.ts';
@@ -22,8 +23,6 @@ const schema = z.object({
 /** A call that changes ECS: numbers of deployments are unique in an account at most. */
 export type Braked = { readonly key: ServiceKey; readonly deployment: DeploymentId };
 
-const secondsOf = ({ clock }: ActionLogEffects): number => Math.floor(clock.now().getTime() / 1000);
-
 /** A brake that cannot be read throws: without it any number of calls would be allowed. */
 const entriesIn = (body: unknown, now: number): readonly Entry[] =>
   body === undefined
@@ -36,7 +35,7 @@ const changeFleet = async (
   change: (others: readonly Entry[]) => readonly Entry[] | undefined,
 ): Promise<boolean> => {
   const changed = (body: unknown) => {
-    const others = entriesIn(body, secondsOf(fx)).filter(
+    const others = entriesIn(body, secondsOf(fx.clock.now())).filter(
       (entry) => entry.service !== key || entry.deployment !== deployment,
     );
     const accepted = change(others);
@@ -59,7 +58,7 @@ export const takePlaces = async (
 ): Promise<'place' | 'everywhere' | null> => {
   const { key, deployment } = braked;
   if (!(await takePlace(fx, key, deployment, inPlace))) return 'place';
-  const entry = { service: key, deployment, at: secondsOf(fx) };
+  const entry = { service: key, deployment, at: secondsOf(fx.clock.now()) };
   const isFree = await changeFleet(fx, braked, (others) =>
     others.length >= everywhere ? undefined : [...others, entry],
   );

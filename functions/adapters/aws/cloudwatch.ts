@@ -2,6 +2,7 @@ import type { CloudWatchClient, MetricDataQuery, MetricDataResult } from '@aws-s
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Calls } from './calls.ts';
 import { eachOf } from '../../primitives/each-of.ts';
+import { secondsBetween } from '../../primitives/instant.ts';
 import { piecesOf } from './calls.ts';
 
 /** One series: free for every service and load balancer, or paid for with Container Insights. */
@@ -74,7 +75,7 @@ const pointsOf = ({ times, values, isWhole }: Draft): Points => {
 
 /** Series per call so that all of them fit one page: 25 of fourteen days of five minutes. */
 export const seriesPerCall = ({ from, to, periodSeconds }: Span): number => {
-  const points = Math.ceil((to.getTime() - from.getTime()) / 1000 / periodSeconds);
+  const points = Math.ceil(secondsBetween(from, to) / periodSeconds);
   return Math.max(1, Math.min(QUERIES_MAX, Math.floor(DATAPOINTS_MAX / Math.max(1, points))));
 };
 

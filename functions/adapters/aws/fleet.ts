@@ -8,6 +8,8 @@ import {
   paginateListTasks,
 } from '@aws-sdk/client-ecs';
 import { lastPart, parseArn, serviceKey, deploymentNamed } from '../../primitives/identity.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import { routedTags } from '../../service-state/service-tags.ts';
 import type { SeenService } from '../../state-updates/missed-events.ts';
 
@@ -37,7 +39,7 @@ const modeOf = (service: Service): SeenService['mode'] => {
   return MODES.find((known) => known === mode) ?? 'observe';
 };
 
-const seconds = (date: Date | undefined): number => Math.floor((date?.getTime() ?? 0) / 1000);
+const seconds = (date: Date | undefined): EpochSeconds => (date === undefined ? 0 : secondsOf(date));
 
 const primaryOf = (service: Service): SeenService['primary'] => {
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');

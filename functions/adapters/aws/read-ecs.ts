@@ -1,5 +1,6 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type {
   ServiceDeployment,
   ServiceRevision,
@@ -111,7 +112,7 @@ export const readEcs = async (
   key: ServiceKey,
   also: readonly string[] = [],
 ): Promise<EcsSnapshot> => {
-  const readAt = Math.floor(fx.clock.now().getTime() / 1000);
+  const readAt = secondsOf(fx.clock.now());
   const { service, clusterStatus } = await readService(fx, key);
   const assumptions = fx.ecs.assumptions ?? [];
   if (service === undefined) return { ...EMPTY, readAt, service, clusterStatus, assumptions };

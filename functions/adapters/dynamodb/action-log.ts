@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { actionKey, brakeKey } from './keys.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { CallFailure, Decision } from '../../service-state/evaluation.ts';
 import type { Plan } from '../../deployments/plan.ts';
 import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
@@ -82,8 +83,6 @@ const recordIn = (body: unknown, deployment: DeploymentId): ActionRecord | undef
 
 export type ActionLogEffects = { readonly store: Store; readonly clock: Clock };
 
-const secondsOf = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
-
 /** The newest record of a call for a deployment. */
 export const readAction = async (
   { store }: ActionLogEffects,
@@ -102,7 +101,7 @@ export const beginAction = async (fx: ActionLogEffects, key: ServiceKey, record:
   const item = actionKey(key, record.deployment);
   const found = await fx.store.loadDocument(item);
   const before = recordIn(found?.body, record.deployment);
-  const isPending = before?.state === 'begun' && before.begunAt + LEASE_SECONDS > secondsOf(fx.clock);
+  const isPending = before?.state === 'begun' && before.begunAt + LEASE_SECONDS > secondsOf(fx.clock.now());
   if (isPending || before?.state === 'accepted') throw new LeaseTaken(record.deployment);
   if ((await fx.store.saveDocument(item, found?.version ?? 0, record)) === 'conflict')
     throw new LeaseTaken(record.deployment);
@@ -117,7 +116,7 @@ export const endAction = async (fx: ActionLogEffects, key: ServiceKey, record: A
 
 /** Whether an unfinished record is still within its lease. */
 export const isLeased = ({ state, begunAt }: ActionRecord, clock: Clock): boolean =>
-  state === 'begun' && begunAt + LEASE_SECONDS > secondsOf(clock);
+  state === 'begun' && begunAt + LEASE_SECONDS > secondsOf(clock.now());
 
 type Braked = { readonly service: ServiceKey; readonly deployment: DeploymentId; readonly at: number };
 
@@ -142,7 +141,7 @@ export const recentRollbacks = async (
   deployment: DeploymentId,
 ): Promise<number> => {
   const found = await fx.store.loadDocument(brakeKey(partsOf(key)));
-  return brakedIn(found?.body, secondsOf(fx.clock)).filter((entry) => entry.deployment !== deployment).length;
+  return brakedIn(found?.body, secondsOf(fx.clock.now())).filter((entry) => entry.deployment !== deployment).length;
 };
 
 /** Changes the brake of an account and region; false when `change` leaves it as it is. */
@@ -152,7 +151,7 @@ const changeBrake = async (
   change: (entries: readonly Braked[]) => readonly Braked[] | undefined,
 ): Promise<boolean> => {
   const changed = (body: unknown) => {
-    const accepted = change(brakedIn(body, secondsOf(fx.clock)));
+    const accepted = change(brakedIn(body, secondsOf(fx.clock.now())));
     return accepted === undefined ? undefined : { accepted };
   };
   return (await updateDocument(fx, brakeKey(partsOf(key)), changed)) !== undefined;
@@ -170,7 +169,8 @@ export const takePlace = (
 ): Promise<boolean> =>
   changeBrake(fx, key, (entries) => {
     const others = entries.filter((entry) => entry.deployment !== deployment);
-    return others.length >= limit ? undefined : [...others, { service: key, deployment, at: secondsOf(fx.clock) }];
+    const accepted = { service: key, deployment, at: secondsOf(fx.clock.now()) };
+    return others.length >= limit ? undefined : [...others, accepted];
   });
 
 /** Returns the place: a refused call uses none. */

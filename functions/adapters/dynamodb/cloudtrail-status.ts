@@ -3,6 +3,7 @@ import { cloudTrailKey } from './keys.ts';
 import type { EcsEvent } from '../../events/event.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { Clock, Store } from '../common.ts';
 
 type CloudTrailStatus = { readonly at: number };
@@ -33,7 +34,7 @@ export const noteCloudTrail = async (
   const document = await store.loadDocument(key);
   if (now - (statusIn(document?.body)?.at ?? 0) < DAY_MS) return;
   const body: CloudTrailStatus = { at: now };
-  await store.saveDocument(key, document?.version ?? 0, body, Math.floor((now + KEPT_MS) / 1000));
+  await store.saveDocument(key, document?.version ?? 0, body, secondsOf(now + KEPT_MS));
 };
 
 /** Whether CloudTrail delivers API calls of a service's account and region, for a window that began at `from`. */

@@ -1,6 +1,7 @@
 import { BUCKET_SECONDS } from '../../service-state/deployment-health.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { msOf } from '../../primitives/instant.ts';
 import type { IncidentId } from '../../service-state/incident.ts';
 import type { Key } from '../common.ts';
 
@@ -63,7 +64,7 @@ export const subjectOf = (pk: string): string => pk.slice(pk.indexOf('#') + 1);
 /** A stopped task; without an id the beginning of a moment. `seconds` since the epoch. */
 export const stopKey = (key: ServiceKey, seconds: number, taskId = ''): Key => ({
   pk: `STOP#${key}`,
-  sk: `${digits(seconds * 1000, 14)}#${taskId}`,
+  sk: `${digits(msOf(seconds), 14)}#${taskId}`,
 });
 
 const AUDIT = 'audit';

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { Clock, Store } from '../common.ts';
 
 /** A temporary mode set by an operator; the service's tag stays the default. */
@@ -19,7 +20,7 @@ export const setMode = async (
   { service, mode, until, by }: Override,
 ): Promise<void> => {
   const key = modeKey(service);
-  const seconds = Math.floor(until.getTime() / 1000);
+  const seconds = secondsOf(until);
   const version = (await store.loadDocument(key))?.version ?? 0;
   const body = { mode, until: seconds, by };
   if ((await store.saveDocument(key, version, body, seconds + 86_400)) === 'conflict') {
@@ -47,7 +48,7 @@ export const modeOverride = async (
   service: ServiceKey,
   now: Date,
 ): Promise<ModeInForce | undefined> => {
-  const seconds = Math.floor(now.getTime() / 1000);
+  const seconds = secondsOf(now);
   const found = await store.loadDocument(modeKey(service));
   if (found === undefined) return undefined;
   const read = z.safeParse(overrideSchema, found.body);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { pendingKey } from './keys.ts';
 import type { DeploymentEvent, EcsEvent } from '../../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import { readAs } from '../../service-state/stored/read.ts';
 import type { Shape } from '../../service-state/stored/shape.ts';
 import { deploymentId, serviceKey, text } from '../../service-state/stored/shape.ts';
@@ -60,7 +61,7 @@ const change = async (
   return before;
 };
 
-const expiresOf = (event: Pick<EcsEvent, 'at'>): number => Math.floor(event.at.getTime() / 1000) + PENDING_SECONDS;
+const expiresOf = (event: Pick<EcsEvent, 'at'>): number => secondsOf(event.at) + PENDING_SECONDS;
 
 const isSame = (a: WaitingEvent, b: WaitingEvent): boolean =>
   a.name === b.name && a.updatedAt.getTime() === b.updatedAt.getTime();

@@ -2,6 +2,7 @@ import type { DeliveredIncident, PressMade } from '../../service-state/delivered
 import { keptEntry } from '../../scaling/parse-history.ts';
 import { muteEntry } from '../../scaling/timeline/timeline-events.ts';
 import type { Clock, Store } from '../common.ts';
+import { msOf } from '../../primitives/instant.ts';
 
 export type MuteEffects = { readonly store: Pick<Store, 'putHistory'>; readonly clock: Clock };
 
@@ -11,7 +12,7 @@ export const keepMute = async (
   { until, by }: { readonly until: number; readonly by: string },
   { store, clock }: MuteEffects,
 ): Promise<void> => {
-  const mute = { incident: id, at: clock.now().getTime(), until: until * 1000, by };
+  const mute = { incident: id, at: clock.now().getTime(), until: msOf(until), by };
   await store.putHistory(keptEntry(service, muteEntry(mute)));
 };
 

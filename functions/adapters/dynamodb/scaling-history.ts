@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
+import { msOf, secondsOf, secondsRoundedUp } from '../../primitives/instant.ts';
 import type { ScalingActivity } from '../../scaling/activity.ts';
 import { isScaling } from '../../scaling/activity.ts';
 import type { DesiredSample, TaskFact } from '../../scaling/facts.ts';
@@ -37,7 +38,7 @@ export const taskFactOfStop = ({
   pullStoppedAt: ms(stop.pullStoppedAt),
   startedAt: ms(stop.startedAt),
   healthyAt: null,
-  stoppedAt: stoppedAt * 1000,
+  stoppedAt: msOf(stoppedAt),
   stopCause: diagnosis.cause,
 });
 
@@ -46,7 +47,7 @@ export const taskFactOfStop = ({
  */
 const failureOf = ({ diagnosis, stoppedAt }: StopRecord): readonly FailureSeen[] => {
   const { rollbackClass, normalLife } = CAUSES[diagnosis.cause];
-  return normalLife || rollbackClass === 'excluded' ? [] : [{ at: stoppedAt * 1000, cause: diagnosis.cause }];
+  return normalLife || rollbackClass === 'excluded' ? [] : [{ at: msOf(stoppedAt), cause: diagnosis.cause }];
 };
 
 export type Window = { readonly from: number; readonly to: number };
@@ -84,7 +85,7 @@ export const scalingPicture = async (
     keptActivities(service, { from, to }, store),
     store.history(service, 'fact', from, to),
     store.history(service, 'audit', from, to),
-    store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000)),
+    store.stopsBetween(service, secondsOf(from), secondsRoundedUp(to)),
     isCloudTrailOn(service, from, store),
   ]);
   const { tasks = [], seen, ...rest } = read;

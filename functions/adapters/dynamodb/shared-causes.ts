@@ -1,6 +1,7 @@
 import { sharedKey } from './keys.ts';
 import type { TaskEvent } from '../../events/event.ts';
 import { eachOf } from '../../primitives/each-of.ts';
+import { exactSecondsOf, secondsOf } from '../../primitives/instant.ts';
 import type { Incident, StopsIncident } from '../../service-state/incident.ts';
 import type { SharedChange } from '../../incidents/shared/shared.ts';
 import type { SharedDocument } from '../../incidents/shared/shared-document.ts';
@@ -66,7 +67,7 @@ const queueNotification = async (
   fx: SharedCauseEffects,
 ): Promise<void> => {
   const { store, queues, clock } = fx;
-  const dueAt = clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS;
+  const dueAt = exactSecondsOf(clock.now()) + OUTBOX_GRACE_SECONDS;
   for (const incident of incidents) {
     if (!isChanged && !(await isUnsaved(incident, fx))) continue;
     await store.wantIncident(incident, dueAt);
@@ -135,7 +136,7 @@ export const shareIncident = async (state: ServiceState, id: Incident['id'], fx:
 
 /** Ends shared incidents after enough silence; for the sweep. */
 export const settleShared = async (scope: string, fx: SharedCauseEffects): Promise<void> => {
-  const now = Math.floor(fx.clock.now().getTime() / 1000);
+  const now = secondsOf(fx.clock.now());
   const before = (await load(scope, fx.store)).document;
   if (resolveShared(before, now).changed.length === 0) return;
   const { document, isChanged } = await change(scope, fx, (found) => resolveShared(found, now));

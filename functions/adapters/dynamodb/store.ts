@@ -3,6 +3,7 @@ import { incidentNamed } from '../../incidents/identity.ts';
 import { controlSchema } from '../../service-state/stored/health.ts';
 import { readAs } from '../../service-state/stored/read.ts';
 import { eachOf } from '../../primitives/each-of.ts';
+import { exactSecondsOf } from '../../primitives/instant.ts';
 import {
   DUE_INDEX,
   DUE_SHARDS,
@@ -133,7 +134,7 @@ const history = (table: Table): Pick<Store, 'putHistory'> => ({
         ...historyKey(entry.service, entry.kind, entry.at, entry.id),
         v: V,
         body: packed(entry),
-        expires: historyExpires(entry.at / 1000),
+        expires: historyExpires(exactSecondsOf(entry.at)),
       },
       { expression: 'attribute_not_exists(pk)' },
     ))

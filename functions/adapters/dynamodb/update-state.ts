@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
+import { exactSecondsOf } from '../../primitives/instant.ts';
 import { dueAtOf } from '../../state-updates/due.ts';
 import { isReady } from '../../service-state/outbox.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
@@ -34,7 +35,7 @@ export type UpdateEffects = {
 
 const dueOf = (state: ServiceState, { clock, dueAt }: UpdateEffects): number | undefined => {
   const now = clock.now();
-  const isSending = Object.values(state.outbox).some((entry) => isReady(entry, now.getTime() / 1000));
+  const isSending = Object.values(state.outbox).some((entry) => isReady(entry, exactSecondsOf(now)));
   return dueAt !== undefined && isSending ? dueAt : dueAtOf(state, now);
 };
 

@@ -4,6 +4,7 @@ import type { Reader } from '../../organisation/place-read.ts';
 import { READERS, placeReadAfter, placeReadIn } from '../../organisation/place-read.ts';
 import { placeName } from '../../organisation/spoke.ts';
 import { errorTextOf } from '../../primitives/error-text.ts';
+import { exactSecondsOf } from '../../primitives/instant.ts';
 import type { Clock, Log, Store } from '../common.ts';
 import type { Place } from '../dynamodb/keys.ts';
 import { placeReadKey } from '../dynamodb/keys.ts';
@@ -32,7 +33,7 @@ export const noteOutcome = async (
 ): Promise<void> => {
   try {
     await updateDocument({ store, clock }, placeReadKey(place, reader), (body) =>
-      placeReadAfter(placeReadIn(body), reason, clock.now().getTime() / 1000),
+      placeReadAfter(placeReadIn(body), reason, exactSecondsOf(clock.now())),
     );
   } catch (error) {
     log.warn('how a spoke was read could not be noted', { place: placeName(place), reason: reasonOf(error) });

@@ -6,6 +6,7 @@ import {
   ListTasksCommand,
 } from '@aws-sdk/client-ecs';
 import { lastPart } from '../../primitives/identity.ts';
+import { secondsBetween } from '../../primitives/instant.ts';
 import type { Current, SeenFailure } from '../../preflight/facts.ts';
 import { classify } from '../../stops/classify.ts';
 import { parseTaskStop } from '../../stops/stop.ts';
@@ -32,7 +33,7 @@ const DESCRIBED = 100;
 
 const ageOf = ({ startedAt, stoppingAt, stoppedAt }: Task): number | null => {
   const end = stoppingAt ?? stoppedAt;
-  return startedAt === undefined || end === undefined ? null : (end.getTime() - startedAt.getTime()) / 1000;
+  return startedAt === undefined || end === undefined ? null : secondsBetween(startedAt, end);
 };
 
 const failureOf = (task: Task): SeenFailure => {

@@ -3,7 +3,7 @@ import type { OpenHook } from '../../service-state/service-state.ts';
 import type { EvaluationInput, WarrantedInput, Guard } from '../evaluation-input.ts';
 import type { Candidate } from '../target/successes.ts';
 import type { FreezeWindow } from '../policy.ts';
-import { instantOf } from '../policy.ts';
+import { zonedSecondsOf } from '../policy.ts';
 import { alert, page } from './refusal.ts';
 
 /** What the settings of people are read from. */
@@ -33,8 +33,8 @@ const covers = (
   const parts = partsOf(state.key);
   const clusterArn = `arn:${known.arn.split(':')[1]}:ecs:${parts.region}:${parts.account}:cluster/${parts.cluster}`;
   return (
-    at >= (instantOf(from) ?? -Infinity) &&
-    at < (instantOf(to) ?? Infinity) &&
+    at >= (zonedSecondsOf(from) ?? -Infinity) &&
+    at < (zonedSecondsOf(to) ?? Infinity) &&
     isNamed(cluster, [parts.cluster, clusterArn]) &&
     isNamed(service, [parts.name, known.arn])
   );
@@ -51,7 +51,7 @@ const freeze = (input: SettingsInput) => {
 const hold = ({ service, at }: SettingsInput) => {
   const tag = service.tags['farwatch:hold'];
   if (tag === undefined) return undefined;
-  const until = instantOf(tag);
+  const until = zonedSecondsOf(tag);
   if (until === undefined)
     return alert(`the tag farwatch:hold is not a time: Farwatch only reports until it is corrected`);
   return at < until ? alert(`Farwatch only reports until ${tag} (tag farwatch:hold)`) : undefined;

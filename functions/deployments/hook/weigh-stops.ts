@@ -4,6 +4,7 @@ import type { DecideInput } from '../evaluation-input.ts';
 import { newestFailureAt } from '../evidence/failures.ts';
 import type { Traffic } from './traffic.ts';
 import { undisturbed } from './undisturbed.ts';
+import { dateOf } from '../../primitives/instant.ts';
 
 const isStrong = ({ evidence }: Evaluation): boolean => evidence?.isWarranted === true;
 
@@ -20,6 +21,6 @@ export const weighStops = (input: DecideInput, traffic: Traffic | null): Evaluat
   const health = counted.state.healths.find((entry) => entry.deployment === deployment);
   const newest = health && newestFailureAt(health);
   if (isStrong(now) || newest === undefined) return now;
-  const then = decide({ ...counted, now: new Date(newest * 1000) });
+  const then = decide({ ...counted, now: dateOf(newest) });
   return isStrong(then) ? then : now;
 };

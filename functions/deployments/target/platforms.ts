@@ -1,4 +1,4 @@
-import { instantOf } from '../policy.ts';
+import { zonedSecondsOf } from '../policy.ts';
 
 type Offer = { readonly version: string; readonly from: string; readonly until: string | null };
 
@@ -34,5 +34,7 @@ export const isOffered = (operatingSystem: 'LINUX' | 'WINDOWS', version: string,
   const offers = PLATFORM_VERSIONS[operatingSystem];
   const offer = offers.find((entry) => entry.version === version);
   if (offer === undefined) return version === 'LATEST' || offers.every((entry) => isNewer(version, entry.version));
-  return at >= (instantOf(offer.from) ?? 0) && (offer.until === null || at < (instantOf(offer.until) ?? Infinity));
+  return (
+    at >= (zonedSecondsOf(offer.from) ?? 0) && (offer.until === null || at < (zonedSecondsOf(offer.until) ?? Infinity))
+  );
 };

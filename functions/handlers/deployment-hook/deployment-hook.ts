@@ -1,4 +1,5 @@
 import { errorTextOf, messageOf } from '../../primitives/error-text.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import { takePlaces } from '../../adapters/acting/brake.ts';
 import type { HookAnswer } from '../../deployments/hook/answer.ts';
 import { heldAnswer, waitingAnswer } from '../../deployments/hook/answer.ts';
@@ -37,8 +38,6 @@ const responseOf = ({ status }: HookAnswer, event: HookEvent, now: number): Hook
         hookDetails: waitingDetails(event, now),
       }
     : { hookStatus: status };
-
-const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 /** The response when nothing could be evaluated: an error of ours is no reason to roll a release back. */
 export const unevaluated = (event: unknown, reason: string, at: Date): HookResponse => {

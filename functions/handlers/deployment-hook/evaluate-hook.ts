@@ -1,6 +1,7 @@
 import type { Limits } from '../../adapters/acting/brake.ts';
 import { messageOf } from '../../primitives/error-text.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
+import { exactSecondsOf, secondsOf } from '../../primitives/instant.ts';
 import type { HookAnswer, HookInput, StopEvidence } from '../../deployments/hook/answer.ts';
 import { answerOf } from '../../deployments/hook/answer.ts';
 import type { Traffic } from '../../deployments/hook/traffic.ts';
@@ -81,7 +82,7 @@ const measure = async (
     const green = groups[event.revisionArn] ?? [];
     const blue = of.sources.flatMap((arn) => groups[arn] ?? []);
     if (green.length === 0 || blue.length === 0) return { traffic: null, missing: null };
-    const now = Math.floor(fx.clock.now().getTime() / 1000);
+    const now = secondsOf(fx.clock.now());
     const source = { green, blue, began: of.createdAt, slowdown: toleratedSlowdown(isTestOnly) };
     return { traffic: await readTraffic(fx.readMetrics, source, now), missing: null };
   } catch (error) {
@@ -120,7 +121,7 @@ const LIMIT_SECONDS = 3600;
 
 /** ECS gives up a stage after 24 hours and rolls back: nothing that we do not know about it may take that long. */
 const withLimit = (event: HookEvent, { createdAt }: ServiceDeployment, now: Date): HookEvent =>
-  event.since === null && now.getTime() / 1000 > createdAt + LIMIT_SECONDS ? { ...event, since: createdAt } : event;
+  event.since === null && exactSecondsOf(now) > createdAt + LIMIT_SECONDS ? { ...event, since: createdAt } : event;
 
 /**
  * Reads ECS, the state of the service and its requests, and decides what the hook answers. Throws `ReadFailed` and
@@ -141,7 +142,7 @@ export const evaluateHook = async (event: HookEvent, fx: DeploymentHookEffects):
     missing,
     refusal,
     held: input.recentRollbacks < inPlace ? null : heldBy(input.recentRollbacks),
-    ...timesOf(withLimit(event, release.of, input.now), Math.floor(input.now.getTime() / 1000)),
+    ...timesOf(withLimit(event, release.of, input.now), secondsOf(input.now)),
   });
   return {
     answer,

@@ -1,5 +1,6 @@
 import { deploymentNamed } from '../../primitives/identity.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
 import { MODE_TAG, mayChange, modeOf } from '../../deployments/evaluation-input.ts';
 import type { EcsSnapshot, ServiceDeployment, ServiceRevision } from '../../deployments/ecs-snapshot.ts';
@@ -42,7 +43,7 @@ const UNTAGGED = `the tag ${MODE_TAG} of the service is neither approve nor auto
 const refusalOf = (input: DecideInput, { revision }: Release): string | null => {
   const { service, definitions } = input.snapshot;
   if (service === undefined) return 'ECS does not know the service';
-  const at = Math.floor(input.now.getTime() / 1000);
+  const at = secondsOf(input.now);
   const candidate = { definition: definitions[revision.taskDefinition] };
   const { answer } = ask(SETTINGS_GUARDS, { ...input, service, mode: modeOf(service, input), at, candidate });
   return answer?.stop.reason ?? (mayChange(service) ? null : UNTAGGED);

@@ -3,6 +3,7 @@ import type { ServiceState } from '../../service-state/service-state.ts';
 import type { ReleaseUpdate } from '../../deployments/release.ts';
 import { notifyRelease } from '../../deployments/release.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import { sendOutbox } from '../../adapters/dynamodb/send-outbox.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
 import type { HookResult } from './evaluate-hook.ts';
@@ -76,7 +77,7 @@ export const reportAnswer = async (event: HookEvent, result: Reported, fx: Repor
   await audit(event, result, fx);
   const { answer, deployment } = result;
   if (!answer.isProven || deployment === null) return;
-  const at = Math.floor(fx.clock.now().getTime() / 1000);
+  const at = secondsOf(fx.clock.now());
   const bad = answer.status === 'FAILED' ? Object.fromEntries(result.badKeys.map((key) => [key, at])) : {};
   const notified = (state: ServiceState): ServiceState =>
     notifyRelease({ ...state, knownBad: { ...state.knownBad, ...bad } }, deployment, updateOf(event, result), at);

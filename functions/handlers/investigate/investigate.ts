@@ -5,6 +5,7 @@ import type { Setup } from '../../diagnosis/setup.ts';
 import { namesIn } from '../../diagnosis/setup.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { isStandalone, partsOf } from '../../primitives/identity.ts';
+import { secondsBetween, secondsOf } from '../../primitives/instant.ts';
 import { FACT_ENDPOINT, FACT_ERROR } from '../../incidents/first-line.ts';
 import type { StopsIncident } from '../../service-state/incident.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
@@ -50,7 +51,7 @@ const subjectOf = async (service: ServiceKey, incident: StopsIncident, fx: Proof
   const taskDefinition = stop?.taskDefinition ?? Object.keys(incident.taskDefinitions).at(-1);
   const startedAt = stop?.stop.startedAt;
   const endedAt = stop?.stop.stoppingAt ?? stop?.stop.stoppedAt;
-  const ageSeconds = startedAt && endedAt ? (endedAt.getTime() - startedAt.getTime()) / 1000 : null;
+  const ageSeconds = startedAt && endedAt ? secondsBetween(startedAt, endedAt) : null;
   return { service, incident, taskId: newest?.id, taskDefinition, ageSeconds };
 };
 
@@ -102,7 +103,7 @@ const gather = async (subject: Subject, fx: ProofEffects): Promise<Proof> => {
   return {
     ...(connection === undefined ? {} : { connection }),
     opening: openingOf(subject.incident),
-    gatheredAt: Math.floor(fx.clock.now().getTime() / 1000),
+    gatheredAt: secondsOf(fx.clock.now()),
     facts: fitFacts(facts, namesOf(subject, setup)),
   };
 };

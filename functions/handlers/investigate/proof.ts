@@ -12,6 +12,7 @@ import type { Setup } from '../../diagnosis/setup.ts';
 import { containerOf } from '../../diagnosis/setup.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { isStandalone } from '../../primitives/identity.ts';
+import { msOf } from '../../primitives/instant.ts';
 import type { ConnectionFailure } from '../../log-lines/connection-failure.ts';
 import { lastConnectionIn } from '../../log-lines/last-connection.ts';
 import type { StopsIncident } from '../../service-state/incident.ts';
@@ -58,7 +59,7 @@ const SETTLE_SECONDS = 8;
 
 /** Waits for the last lines if the task ended just now. */
 const settled = async ({ lastAt }: StopsIncident, { clock }: ProofEffects): Promise<void> => {
-  const youngMs = lastAt * 1000 + SETTLE_SECONDS * 1000 - clock.now().getTime();
+  const youngMs = msOf(lastAt) + SETTLE_SECONDS * 1000 - clock.now().getTime();
   if (youngMs > 0) await clock.sleep(Math.min(youngMs, SETTLE_SECONDS * 1000));
 };
 
@@ -109,7 +110,7 @@ const DAY_MS = 86_400_000;
 
 /** Who changed the service last, if CloudTrail reported it. */
 export const deployerPart = async ({ service, incident }: Subject, fx: ProofEffects): Promise<Part> => {
-  const until = incident.openedAt * 1000;
+  const until = msOf(incident.openedAt);
   const found = deployerIn(await fx.store.history(service, 'timeline', until - DAY_MS, until), until);
   return {
     facts: found === undefined ? {} : { [FACTS.deployer]: deployerText(found, incident.openedAt) },

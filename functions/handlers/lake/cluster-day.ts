@@ -15,6 +15,7 @@ import { fileKey } from '../../lake/tables.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { msOf, secondsOf, secondsRoundedUp } from '../../primitives/instant.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { piecesOf } from '../../adapters/aws/calls.ts';
 
@@ -56,7 +57,7 @@ type Reading = { readonly day: Day; readonly fx: ExportEffects };
 const readService = async (service: ServiceKey, { day: { from, to }, fx: { store, now } }: Reading) => {
   const [state, stops, facts, scaled, audited] = await Promise.all([
     store.loadState(service),
-    store.stopsBetween(service, Math.floor(from / 1000), Math.max(Math.ceil(to / 1000), Math.ceil(now / 1000))),
+    store.stopsBetween(service, secondsOf(from), Math.max(secondsRoundedUp(to), secondsRoundedUp(now))),
     store.history(service, 'fact', from, to),
     store.history(service, 'scale', from, to),
     store.history(service, 'audit', from, to),
@@ -74,7 +75,7 @@ const rowsOf = async (
   const subject = subjectOf(service, state);
   const spent = [...stops.map((stop) => factOfStop(stop)), ...(running ?? []).map((task) => factOfEvent(task))];
   return {
-    stops: stops.filter(({ stoppedAt }) => stoppedAt * 1000 <= day.to).map((record) => stopRow(subject, record)),
+    stops: stops.filter(({ stoppedAt }) => msOf(stoppedAt) <= day.to).map((record) => stopRow(subject, record)),
     deployments: facts.flatMap((kept) => deploymentRows(subject, kept)),
     scaling: scaled.flatMap((kept) => scalingRows(subject, kept)),
     decisions: audited.map((entry) => decisionRow(subject, entry)),

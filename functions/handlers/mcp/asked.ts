@@ -2,6 +2,8 @@ import * as z from 'zod';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { serviceIn } from '../../primitives/service-named.ts';
 import { sinceIn } from '../../primitives/since.ts';
+import { isoText } from '../../primitives/instant-text.ts';
+import { msOf } from '../../primitives/instant.ts';
 import type { Cursor } from './cursor.ts';
 import { cursorIn } from './cursor.ts';
 import type { McpEffects } from './ports.ts';
@@ -39,11 +41,9 @@ export const windowAsked = (
   return { from, to: now.getTime(), after: 0 };
 };
 
-const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
 /** A window as an answer shows it. */
-export const windowText = ({ from, to }: Cursor) => ({ from: iso(from), to: iso(to) });
+export const windowText = ({ from, to }: Cursor) => ({ from: isoText(from), to: isoText(to) });
 
 /** An instant in epoch seconds as ISO; null stays null. */
 export const secondsText = <Seconds extends number | null>(seconds: Seconds): Seconds extends null ? null : string =>
-  (seconds === null ? null : iso(seconds * 1000)) as Seconds extends null ? null : string;
+  (seconds === null ? null : isoText(msOf(seconds))) as Seconds extends null ? null : string;

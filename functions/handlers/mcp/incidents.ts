@@ -15,6 +15,7 @@ import { FACTS, withFacts } from '../../diagnosis/proof.ts';
 import { adviceOf } from '../../incidents/advice-of.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
+import { msOf } from '../../primitives/instant.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { Incident, IncidentId } from '../../service-state/incident.ts';
 import { secondsText } from './asked.ts';
@@ -27,7 +28,7 @@ type Reading = Pick<McpEffects, 'store'>;
 const READS_AT_ONCE = 16;
 
 const isWithin = ({ openedAt, lastAt, resolvedAt }: Incident, { from, to }: Cursor): boolean =>
-  openedAt * 1000 <= to && Math.max(lastAt, resolvedAt ?? 0) * 1000 >= from;
+  msOf(openedAt) <= to && msOf(Math.max(lastAt, resolvedAt ?? 0)) >= from;
 
 const newestFirst = (a: Incident, b: Incident): number => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1);
 

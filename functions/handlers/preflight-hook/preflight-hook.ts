@@ -1,5 +1,6 @@
 import type { HookAnswer } from '../../deployments/hook/answer.ts';
 import { errorTextOf, messageOf } from '../../primitives/error-text.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { HookEvent } from '../deployment-hook/hook-event.ts';
 import { hookEventOf } from '../deployment-hook/hook-event.ts';
 import type { Opened } from '../deployment-hook/open-release.ts';
@@ -59,7 +60,7 @@ const report = async (event: HookEvent, { opened, answer }: Examined, fx: Prefli
  * of preflight failed, otherwise SUCCEEDED, whatever could not be read. Never throws: an error would roll back.
  */
 export const answerPreflightHook = async (given: unknown, fx: PreflightHookEffects): Promise<PreflightHookResponse> => {
-  const event = hookEventOf(given, Math.floor(fx.clock.now().getTime() / 1000));
+  const event = hookEventOf(given, secondsOf(fx.clock.now()));
   if (typeof event === 'string') {
     fx.metrics.count('HookFailures');
     fx.log.error('the call of a hook is not as documented', { reason: event });

@@ -8,6 +8,7 @@ import type { CallOutcome, EcsActor } from '../../adapters/aws/ecs-ports.ts';
 import { isKilled } from '../../adapters/dynamodb/kill-switch.ts';
 import type { Command, Log } from '../../adapters/common.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 
 export type HookEffects = OutboxEffects & {
   readonly ecs: Pick<EcsActor, 'continueServiceDeployment'>;
@@ -36,7 +37,7 @@ const DONE = { CONTINUE: 'continued the deployment', ROLLBACK: 'rolled the deplo
 
 /** Notifies of each press: the one who pressed is waiting. */
 const notify = async ({ service, hookId, by, action }: Press, text: string, fx: HookEffects): Promise<void> => {
-  const at = Math.floor(fx.clock.now().getTime() / 1000);
+  const at = secondsOf(fx.clock.now());
   const notification = { hookId, id: `hook:${action}:${by}@${at}`, text };
   await sendOutbox(await updateState(fx, service, (state) => notifyHook(state, notification, at)), fx);
 };

@@ -3,6 +3,7 @@ import type { Decision } from '../../service-state/evaluation.ts';
 import { openingOf } from '../../incidents/resolve.ts';
 import type { EvaluateEffects, Evaluated } from './evaluate-context.ts';
 import { loadProof } from '../../adapters/dynamodb/proof-document.ts';
+import { exactSecondsOf } from '../../primitives/instant.ts';
 
 /** Milliseconds between two checks for the result of an investigation. */
 const CHECK_MS = 2000;
@@ -40,7 +41,7 @@ const receivedOf = async (
     );
   const proofs = (await Promise.all(incidents.map((incident) => loadProof(incident, store)))).map(({ proof }) => proof);
   const found = proofs.flatMap((proof) => (proof?.connection === undefined ? [] : [proof.gatheredAt]));
-  const isNew = Math.max(...found) > clock.now().getTime() / 1000 - OTHERS_SECONDS;
+  const isNew = Math.max(...found) > exactSecondsOf(clock.now()) - OTHERS_SECONDS;
   if (found.length > 0) return isNew ? 'new-connection-error' : 'connection-error';
   const isWaiting = incidents.some((incident, place) => proofs[place]?.opening !== openingOf(incident));
   return isWaiting ? 'waits' : 'nothing-to-wait-for';

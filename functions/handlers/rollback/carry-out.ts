@@ -4,6 +4,7 @@ import { isSamePlan, LATEST } from '../../deployments/plan.ts';
 import type { TaskDefinition } from '../../deployments/ecs-snapshot.ts';
 import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import { act, actionOf, recover } from './act.ts';
 import { auditRecord, notesOf } from './audit.ts';
 import type { EvaluateEffects, Evaluated, Subject } from './evaluate-context.ts';
@@ -11,8 +12,6 @@ import { decisionOf, evaluate, evidenceOf, subjectOf, diagnosisOf, plainOutcome 
 import type { ActionRecord } from '../../adapters/dynamodb/action-log.ts';
 import { isLeased, LeaseTaken, readAction } from '../../adapters/dynamodb/action-log.ts';
 import { givePlaces, takePlaces } from '../../adapters/acting/brake.ts';
-
-const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 /** The roles that a task definition gives to its tasks. */
 const rolesOf = (definition: TaskDefinition | undefined): readonly string[] =>

@@ -11,6 +11,7 @@ import type { DecideInput, RequestsProof } from '../../deployments/evaluation-in
 import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { newServiceState } from '../../service-state/service-state.ts';
 import type { ActEffects } from './act.ts';
@@ -66,8 +67,6 @@ export type Asked = Subject & { readonly policy: Policy };
 
 /** A decision with its input. */
 export type Evaluated = { readonly asked: Asked; readonly evaluation: Evaluation; readonly snapshot: EcsSnapshot };
-
-const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 /** The current state of the service. */
 export const subjectOf = async (

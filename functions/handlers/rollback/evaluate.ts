@@ -15,6 +15,7 @@ import type { Asked, EvaluateEffects, Evaluated, Subject } from './evaluate-cont
 import { decisionOf, evaluate, isUnread, subjectOf, unreadable, plainOutcome } from './evaluate-context.ts';
 import type { Command } from '../../adapters/common.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
+import { msOf } from '../../primitives/instant.ts';
 
 export type { EvaluateEffects } from './evaluate-context.ts';
 
@@ -78,7 +79,7 @@ export const evaluateCommand = async (
   });
   const health = state.healths.find((entry) => entry.deployment === deployment);
   const failedAt = health === undefined ? undefined : newestFailureAt(health);
-  if (failedAt !== undefined) fx.metrics.milliseconds('DecisionLatency', now.getTime() - failedAt * 1000);
+  if (failedAt !== undefined) fx.metrics.milliseconds('DecisionLatency', now.getTime() - msOf(failedAt));
   fx.log.info('evaluated', { ecsService: key, deployment, kind: outcome.decision.kind, guard: outcome.decision.guard });
   await sendOutbox(state, fx);
 };

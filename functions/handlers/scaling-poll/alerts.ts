@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { scalingKey } from '../../adapters/dynamodb/keys.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { ScalingActivity } from '../../scaling/activity.ts';
 import { isScaling } from '../../scaling/activity.ts';
@@ -97,7 +98,7 @@ const settingsOf = async (service: ServiceKey, now: number, fx: AlertEffects): P
   const settings = await fx.autoScaling.settings(service);
   if (settings === null) return { settings: cached?.settings ?? null, calls: 1 };
   const body: KeptSettings = { at: now, settings: settings ?? null };
-  await fx.store.saveDocument(key, document?.version ?? 0, body, Math.floor((now + 8 * SETTINGS_MS) / 1000));
+  await fx.store.saveDocument(key, document?.version ?? 0, body, secondsOf(now + 8 * SETTINGS_MS));
   return { settings, calls: settings === undefined ? 1 : 3 };
 };
 

@@ -3,6 +3,7 @@ import { dollarsOf } from '../../billing/money.ts';
 import type { PriceOf } from '../../billing/prices.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { TaskPrice } from '../../scaling/finding.ts';
 import type { Clock, StopRecord, Store } from '../../adapters/common.ts';
 import type { Prices } from '../../adapters/dynamodb/prices.ts';
@@ -44,7 +45,7 @@ const priceOfStop = (stop: StopRecord, priceOf: PriceOf): TaskPrice | undefined 
 export const taskPrices =
   (store: Pick<Store, 'stopsBetween'>, clock: Clock, prices: Prices) =>
   async (service: ServiceKey): Promise<TaskPrice | undefined> => {
-    const now = Math.floor(clock.now().getTime() / 1000);
+    const now = secondsOf(clock.now());
     const newest = (await store.stopsBetween(service, now - HISTORY_SECONDS, now)).at(-1);
     return newest === undefined ? undefined : priceOfStop(newest, (await prices()).priceOf);
   };

@@ -8,6 +8,7 @@ import { placeQueue } from '../../adapters/sqs/queues.ts';
 import { baseAdapters } from '../wiring.ts';
 import { livePrices } from '../../adapters/dynamodb/prices.ts';
 import { sendNotice } from '../../adapters/dynamodb/send-notice.ts';
+import { exactSecondsOf } from '../../primitives/instant.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import type { PollPlacesEffects } from './poll-places.ts';
 import { taskPrices } from './task-price.ts';
@@ -34,7 +35,7 @@ export const connectScaling = (): Omit<PollPlacesEffects, 'remainingMs'> & { rea
     sendPlace: placeQueue(QUEUE_URL),
     price: taskPrices(base.store, clock, livePrices(base)),
     notify: async (incident) => {
-      await base.store.wantIncident(incident, clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
+      await base.store.wantIncident(incident, exactSecondsOf(clock.now()) + OUTBOX_GRACE_SECONDS);
       await sendNotice({ id: incident.id, subject: String(incident.wanted) }, base);
     },
   };

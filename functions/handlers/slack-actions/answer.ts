@@ -9,6 +9,7 @@ import type { UrlRequest } from './request.ts';
 import type { Respond } from '../../adapters/slack/respond.ts';
 import { readSlackRequest } from './request.ts';
 import { jsonIn } from '../../primitives/json.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 
 export type AnswerEffects = PressEffects &
   CommandEffects & {
@@ -132,7 +133,7 @@ const interacted = async (text: string, until: number, fx: AnswerEffects): Promi
 export const answerSlack = async (request: UrlRequest, fx: AnswerEffects): Promise<UrlAnswer> => {
   const now = fx.clock.now().getTime();
   const until = arrivedAt(request, now) + ANSWER_MS;
-  const read = readSlackRequest(request, await fx.signingSecret(), Math.floor(now / 1000));
+  const read = readSlackRequest(request, await fx.signingSecret(), secondsOf(now));
   if (read.kind === 'refused') {
     fx.log.warn('request refused', { reason: read.reason });
     return answer(read.status, 'refused');

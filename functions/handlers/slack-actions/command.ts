@@ -5,6 +5,8 @@ import { MODES } from '../../deployments/policy.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { dateOf, secondsOf } from '../../primitives/instant.ts';
+import { minuteInUtc } from '../../primitives/instant-text.ts';
 import { plural, stretch } from '../../incidents/texts.ts';
 import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
@@ -35,7 +37,7 @@ const HELP = [
 /** Untrusted text, made inert and short. */
 const safe = (text: string): string => prose(text, 300);
 
-const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
+const iso = (seconds: number): string => dateOf(seconds).toISOString();
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -94,7 +96,7 @@ const listed = async (
 ): Promise<string> => {
   const open = (await store.openIncidents()).toSorted(order);
   if (open.length === 0) return 'All quiet: no incident is open.';
-  const now = Math.floor(clock.now().getTime() / 1000);
+  const now = secondsOf(clock.now());
   const ids = new Set<string>(open.map(({ id }) => id));
   const read = await Promise.all(open.slice(0, READ_MAX).map(({ id }) => store.loadIncident(id)));
   const problems = read.flatMap((one) => (one === undefined || isWithin(one, ids) ? [] : [one]));
@@ -111,7 +113,7 @@ const openList = (fx: CommandEffects): Promise<string> => listed(fx, openLine, (
 
 const evaluated = ({ at, body }: HistoryEntry): string => {
   const decision = decisionIn(body);
-  const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  const when = minuteInUtc(at);
   if (decision === undefined) return `• ${when} ${safe(JSON.stringify(body).slice(0, 200))}`;
   const to = decision.to === null ? '' : ` to ${decision.to}`;
   return `• ${when} *${decision.kind}*${safe(to)}: ${safe(decision.reason.slice(0, 300))}`;
@@ -138,7 +140,7 @@ const mute: OnService = async (key, [length = '4h', ...why], { user }, fx) => {
   if (posted.length === 0) return 'This service has no open incident.';
   const says = await muteAll(posted, { length, reason: why.join(' '), by: user.name }, fx);
   for (const incident of posted) {
-    const press = { button: 'Mute (command)', by: user.name, at: Math.floor(fx.clock.now().getTime() / 1000) };
+    const press = { button: 'Mute (command)', by: user.name, at: secondsOf(fx.clock.now()) };
     await keepPress({ incident, press, user: user.id, outcome: says }, fx);
   }
   return says;

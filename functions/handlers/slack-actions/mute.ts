@@ -6,6 +6,7 @@ import { accountsNamed, UNTIL_RESOLVED } from '../../on-call/handling.ts';
 import { mutedUntilOf } from '../../on-call/mute.ts';
 import type { OnCall } from '../../on-call/rules.ts';
 import { mask } from '../../masking/mask.ts';
+import { dateOf, secondsOf } from '../../primitives/instant.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { decide } from './decide.ts';
 
@@ -23,7 +24,7 @@ export type Muting = { readonly length: string; readonly reason: string; readonl
 const NO_LENGTH = 'For how long? 1h, 4h, a number of hours, tomorrow (09:00) or resolved.';
 
 const untilText = (until: number): string =>
-  until >= UNTIL_RESOLVED ? 'until it is resolved' : `until ${new Date(until * 1000).toISOString().slice(0, 16)}Z`;
+  until >= UNTIL_RESOLVED ? 'until it is resolved' : `until ${dateOf(until).toISOString().slice(0, 16)}Z`;
 
 /** The time zone of the account or cluster that an incident is about. */
 export const timeZoneOf = async (
@@ -37,7 +38,7 @@ export const muteAll = async (
   { length, reason, by }: Muting,
   fx: MuteEffects,
 ): Promise<string> => {
-  const at = Math.floor(fx.clock.now().getTime() / 1000);
+  const at = secondsOf(fx.clock.now());
   const [first] = incidents;
   const until = first && mutedUntilOf(length, at, await timeZoneOf(first, fx));
   if (until === undefined) return NO_LENGTH;

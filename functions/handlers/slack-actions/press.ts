@@ -2,6 +2,7 @@ import { incidentNamed } from '../../incidents/identity.ts';
 import { deploymentOf } from '../../incidents/of-any-kind.ts';
 import type { ModalView } from '@slack/types';
 import { messageOf } from '../../primitives/error-text.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import { applyApproval } from '../../deployments/proposal.ts';
 import type { Decided, DeliveredIncident, PressMade } from '../../service-state/delivered-incident.ts';
 import type { ButtonAction } from '../../messages/buttons.ts';
@@ -44,12 +45,10 @@ const HOLD_HOURS = 1;
 /** The sentence for the user, and what of it the incident remembers. */
 type Answered = { readonly says: string; readonly decided?: Decided };
 
-const secondsOf = ({ clock }: PressEffects): number => Math.floor(clock.now().getTime() / 1000);
-
 type Answer = (incident: DeliveredIncident, press: Press, fx: PressEffects) => Promise<Answered>;
 
 const acknowledge: Answer = async (_incident, { user }, fx) => {
-  const acknowledgedAt = secondsOf(fx);
+  const acknowledgedAt = secondsOf(fx.clock.now());
   return { says: 'Acknowledged.', decided: { acknowledgedBy: user.name, acknowledgedAt } };
 };
 
@@ -62,7 +61,7 @@ const NO_FORM_OPENED = 'Slack did not open the form. Type /farwatch mute SERVICE
 const mute: Answer = async (incident, { user, trigger }, fx) => {
   if (trigger === undefined)
     return { says: await muteAll([incident], { length: MUTE_LENGTH, reason: '', by: user.name }, fx) };
-  const now = secondsOf(fx);
+  const now = secondsOf(fx.clock.now());
   const timeZone = await timeZoneOf(incident, fx);
   try {
     const isOver = incident.resolvedAt !== null;
@@ -170,7 +169,7 @@ export const press = async (pressed: Press, fx: PressEffects): Promise<string> =
   const { for: guarded, of = 'all' } = known;
   const refused = await refusalOf(pressed.user, { services: membersOf(incident), guarded, of }, fx);
   const { says, decided = {} } = refused === undefined ? await known.answer(incident, pressed, fx) : { says: refused };
-  const made = { button: known.label, by: pressed.user.name, at: secondsOf(fx) };
+  const made = { button: known.label, by: pressed.user.name, at: secondsOf(fx.clock.now()) };
   await keepPress({ incident, press: made, user: pressed.user.id, outcome: says }, fx);
   const isShown = refused === undefined && says !== '' && known.for !== 'everybody' && pressed.action !== ACTIONS.mute;
   if (isShown) await decide(incident.id, { ...decided, press: made }, fx);
@@ -191,7 +190,7 @@ export const submit = async (view: unknown, user: Presser, fx: PressEffects): Pr
   if (refused !== undefined) return refused;
   const { length, reason } = sent;
   const says = await muteAll([incident], { length, reason, by: user.name }, fx);
-  const made = { button: 'Mute', by: user.name, at: secondsOf(fx) };
+  const made = { button: 'Mute', by: user.name, at: secondsOf(fx.clock.now()) };
   await keepPress({ incident, press: made, user: user.id, outcome: `${says}${reason && ` Why: ${reason}`}` }, fx);
   return undefined;
 };

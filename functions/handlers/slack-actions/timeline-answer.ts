@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { msOf } from '../../primitives/instant.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import { timelineShort } from '../../scaling/timeline/timeline-text.ts';
 import type { Clock } from '../../adapters/common.ts';
@@ -29,8 +30,8 @@ const BEFORE_MS = 60 * 60_000;
 const AFTER_MS = 60 * 60_000;
 
 const windowOf = ({ openedAt, lastAt, resolvedAt }: Incident, now: number) => ({
-  from: openedAt * 1000 - BEFORE_MS,
-  to: Math.min(now, Math.max(lastAt, resolvedAt ?? 0) * 1000 + AFTER_MS),
+  from: msOf(openedAt) - BEFORE_MS,
+  to: Math.min(now, msOf(Math.max(lastAt, resolvedAt ?? 0)) + AFTER_MS),
 });
 
 /**

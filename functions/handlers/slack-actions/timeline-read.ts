@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
+import { msOf, secondsOf, secondsRoundedUp } from '../../primitives/instant.ts';
 import type { Change } from '../../scaling/change.ts';
 import { changesOf } from '../../scaling/change.ts';
 import type { ScalingFacts, TaskFact } from '../../scaling/facts.ts';
@@ -30,7 +31,7 @@ const ANNOUNCED_MS = 35 * DAY_MS;
 
 const stopLine = (record: StopRecord, maintenances: readonly Maintenance[]): TimelineEntry => {
   const { service, taskId, stoppedAt, diagnosis, taskDefinition, zone } = record;
-  const seen = { service, at: stoppedAt * 1000, cause: diagnosis.cause };
+  const seen = { service, at: msOf(stoppedAt), cause: diagnosis.cause };
   return stopEntry({
     taskId,
     at: seen.at,
@@ -52,7 +53,7 @@ const liveTasks = (state: ServiceState | undefined): readonly TaskFact[] => {
   const revisions = new Map(state?.healths.map(({ deployment, taskDefinition }) => [deployment, taskDefinition]));
   return [...(state?.live ?? [])].flatMap(([id, { startedAt, version, deployment }]) => {
     if (startedAt === null) return [];
-    const at = startedAt * 1000;
+    const at = msOf(startedAt);
     const unknown = { connectivityAt: null, pullStartedAt: null, pullStoppedAt: null, healthyAt: null };
     const taskDefinition = (deployment && revisions.get(deployment)) || 'an unknown revision';
     const known = { id, version, deployment, taskDefinition, createdAt: at, startedAt: at };
@@ -70,7 +71,7 @@ const stoppedLater = async (
   state: ServiceState | undefined,
   store: TimelineEffects['store'],
 ): Promise<readonly StopRecord[]> => {
-  const end = Math.ceil(to / 1000);
+  const end = secondsRoundedUp(to);
   const lastEventAt = state?.lastEventAt ?? 0;
   if (lastEventAt <= end) return [];
   const stops = await store.stopsBetween(service, end + 1, Math.min(lastEventAt, end + AFTER_SECONDS) + 1);
@@ -95,7 +96,7 @@ const readKept = async (service: ServiceKey, { from, to }: Window, { store }: Ti
     store.history(service, 'maintenance', from - ANNOUNCED_MS, to),
     isCloudTrailOn(service, from, store),
   ]);
-  const stops = await store.stopsBetween(service, Math.floor(from / 1000), Math.ceil(to / 1000));
+  const stops = await store.stopsBetween(service, secondsOf(from), secondsRoundedUp(to));
   const state = await store.loadState(service);
   const later = await stoppedLater(service, to, state, store);
   // A recorded call proves that CloudTrail is on, whatever its stored status says.

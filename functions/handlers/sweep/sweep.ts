@@ -7,6 +7,7 @@ import type { UpdateEffects } from '../../adapters/dynamodb/update-state.ts';
 import { updateState } from '../../adapters/dynamodb/update-state.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import { isThrottled } from '../../primitives/throttled.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import { dueAtOf } from '../../state-updates/due.ts';
 import { settle } from '../../state-updates/wake.ts';
 
@@ -73,7 +74,7 @@ const isOver = ({ mustStop }: Run, { remainingMs = () => Infinity }: SweepEffect
 /** Everything that is due, oldest first within a page; an item that is found twice is dealt with once. */
 const sweepDue = async (run: Run, fx: SweepEffects): Promise<void> => {
   const seen = new Set<string>();
-  for await (const page of fx.store.allDue(Math.floor(fx.clock.now().getTime() / 1000))) {
+  for await (const page of fx.store.allDue(secondsOf(fx.clock.now()))) {
     const fresh = page.filter((due) => !seen.has(nameOf(due)));
     for (const due of fresh) seen.add(nameOf(due));
     await eachOf(fresh, AT_ONCE, async (due) => {

@@ -6,6 +6,7 @@ import { readHeartbeat } from '../../adapters/organisation/spokes.ts';
 import { silenceId, silenceOf } from '../../organisation/silence.ts';
 import { placeName } from '../../organisation/spoke.ts';
 import { errorTextOf } from '../../primitives/error-text.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 
 export type ListenEffects = {
@@ -20,7 +21,7 @@ const listened = async (place: Place, { store, queues, clock, places }: ListenEf
   const spoke = (await places.spokes()).get(placeName(place));
   if (spoke === undefined) return;
   const [heartbeat, known] = await Promise.all([readHeartbeat(store, place), store.loadIncident(silenceId(place))]);
-  const now = Math.floor(clock.now().getTime() / 1000);
+  const now = secondsOf(clock.now());
   const incident = silenceOf({ spoke, heartbeat, known, now });
   if (incident === undefined) return;
   await store.wantIncident(incident, now + OUTBOX_GRACE_SECONDS);

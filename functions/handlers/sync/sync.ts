@@ -3,6 +3,7 @@ import { errorTextOf } from '../../primitives/error-text.ts';
 import { isThrottled } from '../../primitives/throttled.ts';
 import { cursorKey } from '../../adapters/dynamodb/keys.ts';
 import { partsOf, serviceOfArn } from '../../primitives/identity.ts';
+import { msOf, secondsOf } from '../../primitives/instant.ts';
 import { keptSample } from '../../scaling/parse-facts.ts';
 import type { SeenService } from '../../state-updates/missed-events.ts';
 import { applyAbsences, applySnapshot } from '../../state-updates/missed-events.ts';
@@ -84,8 +85,8 @@ const claim = async ({ key, serviceArn, primary }: SeenService, fx: SyncEffects)
 const keepSample = async ({ facts }: ServiceState, { key, readAt, desiredCount }: SeenService, fx: SyncEffects) => {
   const before = facts === null || facts.desiredCount === null ? null : facts;
   if (before !== null && (before.readAt >= readAt || before.desiredCount === desiredCount)) return;
-  const last = before && { at: before.readAt * 1000, desired: before.desiredCount ?? 0 };
-  await fx.store.putHistory(keptSample(key, { at: readAt * 1000, desired: desiredCount }, last));
+  const last = before && { at: msOf(before.readAt), desired: before.desiredCount ?? 0 };
+  await fx.store.putHistory(keptSample(key, { at: msOf(readAt), desired: desiredCount }, last));
 };
 
 const syncService = async (clusterArn: string, seen: SeenService, fx: SyncEffects): Promise<void> => {
@@ -111,7 +112,7 @@ const isDone = async (name: string, step: () => Promise<void>, { log }: SyncEffe
 
 /** Ten services; returns the names of what failed. */
 const syncChunk = async (clusterArn: string, arns: readonly string[], fx: SyncEffects): Promise<readonly string[]> => {
-  const readAt = Math.floor(fx.clock.now().getTime() / 1000);
+  const readAt = secondsOf(fx.clock.now());
   const failed: string[] = [];
   const describe = async (): Promise<void> => {
     for (const seen of await patiently(() => fx.fleet.describe(clusterArn, arns, readAt), fx))

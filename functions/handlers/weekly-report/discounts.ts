@@ -4,6 +4,7 @@ import { NO_DISCOUNTS, hasDiscounts } from '../../billing/discounts.ts';
 import { measuredDiscount } from '../../billing/measured.ts';
 import { mask } from '../../masking/mask.ts';
 import { messageOf } from '../../primitives/error-text.ts';
+import { dayInUtc } from '../../primitives/instant-text.ts';
 import { readDiscounts } from '../../adapters/dynamodb/policy.ts';
 import type { FleetPlan } from './plan.ts';
 import type { ReportEffects } from './work.ts';
@@ -26,7 +27,7 @@ const measured = async (
   explorer: NonNullable<ReportEffects['explorer']>,
   { plan: { account, region }, table, at }: Asked,
 ): Promise<Known> => {
-  const dayAgo = (days: number): string => new Date(at.getTime() - days * DAY_MS).toISOString().slice(0, 10);
+  const dayAgo = (days: number): string => dayInUtc(at.getTime() - days * DAY_MS);
   const span = { region, from: dayAgo(DAYS.from), to: dayAgo(DAYS.to) };
   try {
     const found = measuredDiscount(await explorer.usage({ account, ...span }), table, span);

@@ -17,6 +17,7 @@ import { taskFactOf } from '../../scaling/facts.ts';
 import type { TaskPrice } from '../../scaling/finding.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { eachOf } from '../../primitives/each-of.ts';
+import { secondsOf, secondsRoundedUp } from '../../primitives/instant.ts';
 import { remember } from './advice-history.ts';
 import type { Group } from './plan.ts';
 import type { GroupContext, Read } from './reads.ts';
@@ -110,7 +111,7 @@ const inputOf = async (
   const { setting } = context;
   const [from, to] = [setting.now.getTime() - HISTORY_DAYS * DAY_MS, setting.now.getTime()];
   const [stops, audits, state, document] = await Promise.all([
-    store.stopsBetween(read.service, Math.floor(from / 1000), Math.ceil(to / 1000)),
+    store.stopsBetween(read.service, secondsOf(from), secondsRoundedUp(to)),
     store.history(read.service, 'audit', setting.window.from.getTime(), to),
     store.loadState(read.service),
     store.loadDocument(adviceKey(read.service)),

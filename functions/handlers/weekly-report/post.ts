@@ -1,4 +1,5 @@
 import { messageOf } from '../../primitives/error-text.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
 import { section } from '../../messages/blocks.ts';
 import { prose } from '../../messages/escape.ts';
@@ -39,7 +40,7 @@ const foundEarlier = async (fx: ReportEffects, delivery: ReportDelivery): Promis
   const { run, channel } = delivery;
   if (!Object.hasOwn(run.posted, begunName(channel))) return undefined;
   try {
-    return await fx.slack.find(channel, entryId(delivery), Math.floor(run.at / 1000) - EARLIER_SECONDS);
+    return await fx.slack.find(channel, entryId(delivery), secondsOf(run.at) - EARLIER_SECONDS);
   } catch (error) {
     if (!(error instanceof SlackRefused)) throw error;
     fx.log.warn('an earlier digest cannot be looked for', { channel, reason: error.message });

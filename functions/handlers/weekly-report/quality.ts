@@ -7,6 +7,7 @@ import type { AlertQuality } from '../../alert-quality/quality.ts';
 import { alertQuality } from '../../alert-quality/quality.ts';
 import { EVERYWHERE_SCOPES } from '../../incidents/shared/scopes.ts';
 import { eachOf } from '../../primitives/each-of.ts';
+import { secondsOf } from '../../primitives/instant.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { ReportRun } from './run.ts';
 import type { ReportEffects } from './work.ts';
@@ -30,7 +31,7 @@ const incidentsSince = async (store: Reads, run: Week, since: number): Promise<r
 
 /** How good the messages of the last seven days were. */
 export const qualityOf = async (store: Reads, run: Week): Promise<AlertQuality> => {
-  const incidents = await incidentsSince(store, run, Math.floor(run.at / 1000) - WEEK_SECONDS);
+  const incidents = await incidentsSince(store, run, secondsOf(run.at) - WEEK_SECONDS);
   const items = await eachOf(incidents, READS_AT_ONCE, ({ id }) => store.loadIncident(id));
   return alertQuality(items.filter((item) => item !== undefined));
 };

@@ -12,6 +12,7 @@ import { siblingsByService, riseOf, siblingEvidence } from '../../sizing/sibling
 import { prepareWindow } from '../../sizing/prepare.ts';
 import type { MetricQuery, Points, Span } from '../../adapters/aws/cloudwatch.ts';
 import { eachOf } from '../../primitives/each-of.ts';
+import { secondsOf, secondsRoundedUp } from '../../primitives/instant.ts';
 import type { ReportSources } from './sources.ts';
 
 /** Memory rises of the siblings of one service. */
@@ -53,7 +54,7 @@ const factsOf = async (
 ): Promise<readonly TaskFact[]> => {
   const facts = running.map((task) => factOfEvent(task));
   if (Math.min(...facts.flatMap(startOf)) <= span.from.getTime()) return facts;
-  const [from, to] = [Math.floor(span.from.getTime() / 1000), Math.ceil(span.to.getTime() / 1000)];
+  const [from, to] = [secondsOf(span.from), secondsRoundedUp(span.to)];
   return [...facts, ...(await store.stopsBetween(service, from, to)).map((stop) => factOfStop(stop))];
 };
 

@@ -15,6 +15,7 @@ import { containersMibOf, evidenceOf, patchFor, placeOf, savingOf } from './advi
 import type { Metrics, ServiceInput } from '../input.ts';
 import { againstPlan } from './caveats.ts';
 import { taskPrices } from '../setting.ts';
+import { secondsBetween } from '../../primitives/instant.ts';
 
 /** How a service's number of tasks follows its load, as far as it matters for its size. */
 export type Scaled =
@@ -61,9 +62,9 @@ export const tasksOnGrid = ({ tasks }: Pick<Metrics, 'tasks'>, utilisation: Util
   const { start, periodSeconds, cpuUnits } = utilisation;
   const grid = new Float64Array(cpuUnits.length).fill(NaN);
   tasks.forEach(([at, count], index) => {
-    const from = Math.floor((at - start.getTime()) / 1000 / periodSeconds);
+    const from = Math.floor(secondsBetween(start, at) / periodSeconds);
     const next = tasks[index + 1]?.[0] ?? at + periodSeconds * 1000;
-    const to = Math.min(from + SPREAD, Math.floor((next - start.getTime()) / 1000 / periodSeconds));
+    const to = Math.min(from + SPREAD, Math.floor(secondsBetween(start, next) / periodSeconds));
     grid.fill(count, Math.max(0, from), Math.max(0, Math.max(from + 1, to)));
   });
   return grid;

@@ -5,6 +5,7 @@ import type { Outcome } from './outcomes.ts';
 import { outcomeSchema } from './outcomes.ts';
 import type { Plan, Scaling } from './plan.ts';
 import { isSame, isSamePlan, planText } from './plan.ts';
+import { dayInUtc } from '../../primitives/instant-text.ts';
 
 /** A recommended size, with its predictions. Epoch milliseconds, USD a month. */
 export type Advised = {
@@ -167,8 +168,6 @@ export const answerTo = ({ answer }: AdviceAnswers, recommended: Plan, now: Date
   return answer.until !== null && answer.until < now.getTime() ? null : answer;
 };
 
-const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
 /**
  * The text when a task of this size runs out of memory after Farwatch recommended less memory: sent at once, not on
  * Monday. Undefined when Farwatch did not recommend it, or it was no cut.
@@ -176,7 +175,7 @@ const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10);
 export const revertText = ({ advised }: AdviceAnswers, size: TaskSize): string | undefined => {
   const ours = advised.findLast((one) => isSame(one.size, size));
   if (ours?.from === undefined || ours.from.memory <= size.memory) return undefined;
-  return `recommended by Farwatch on ${dayText(ours.at)} instead of ${sizeText(ours.from)}. Revert?`;
+  return `recommended by Farwatch on ${dayInUtc(ours.at)} instead of ${sizeText(ours.from)}. Revert?`;
 };
 
 /** The prediction for a size before it was adopted; undefined when Farwatch did not recommend it. */

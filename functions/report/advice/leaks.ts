@@ -1,4 +1,5 @@
 import type { StoppedTask } from '../../billing/usage.ts';
+import { dateOf, exactSecondsOf } from '../../primitives/instant.ts';
 import type { OutOfMemoryStop } from '../../sizing/prepare.ts';
 import type { Advice } from './advice.ts';
 import type { ServiceInput } from '../input.ts';
@@ -21,17 +22,17 @@ const ALIKE = 2;
 export const outOfMemoryStops = (stops: readonly StoppedTask[]): readonly OutOfMemoryStop[] =>
   stops
     .filter(({ diagnosis }) => diagnosis.cause === OUT_OF_MEMORY)
-    .map(({ stoppedAt, memoryMib }) => ({ at: new Date(stoppedAt * 1000), memoryMib }));
+    .map(({ stoppedAt, memoryMib }) => ({ at: dateOf(stoppedAt), memoryMib }));
 
 const hoursOf = ({ stop, stoppedAt }: StoppedTask): number =>
-  stop.startedAt === undefined ? 0 : (stoppedAt - stop.startedAt.getTime() / 1000) / 3600;
+  stop.startedAt === undefined ? 0 : (stoppedAt - exactSecondsOf(stop.startedAt)) / 3600;
 
 const middleOf = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** A leak that stops tasks: several ran out of memory, after similar lifetimes. */
 export const killingLeak = (stops: readonly StoppedTask[], { evidenceFrom }: Setting): Leak | null => {
-  const since = evidenceFrom.getTime() / 1000;
+  const since = exactSecondsOf(evidenceFrom);
   const lives = stops
     .filter(({ diagnosis, stoppedAt }) => diagnosis.cause === OUT_OF_MEMORY && stoppedAt >= since)
     .map(hoursOf);

@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
+import { isoText } from '../../primitives/instant-text.ts';
 import type { Advised, AdviceAnswers, Answer } from './answers.ts';
 import { advisedNow, answerTo } from './answers.ts';
 
@@ -29,9 +30,9 @@ export const standingJson = ({ service, advised, answer }: Standing): Readonly<R
   savingPerMonth: advised.saving,
   savingAtListPerMonth: advised.savingAtList ?? advised.saving,
   unsure: advised.unsure ?? null,
-  since: new Date(advised.at).toISOString(),
+  since: isoText(advised.at),
   state: answer === null ? 'open' : ANSWERED[answer.kind],
   by: answer?.by ?? null,
   because: answer?.reason ?? null,
-  until: answer === null || answer.until === null ? null : new Date(answer.until).toISOString(),
+  until: answer === null || answer.until === null ? null : isoText(answer.until),
 });

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { dollarsOf } from '../../billing/money.ts';
+import { dayInUtc } from '../../primitives/instant-text.ts';
 import type { Report } from '../report.ts';
 import { nameOf } from '../by-place/places.ts';
 import { countText, usdText } from '../text.ts';
@@ -44,7 +45,7 @@ export const dailyChart = ({ days, setting }: Report): string => {
           y: 'usd',
           rx: 3,
           fill: ({ isNow }: Day) => (isNow ? 'var(--accent)' : 'var(--pale)'),
-          title: ({ day, usd }: Day) => `${day.toISOString().slice(0, 10)}: ${usdText(usd)}`,
+          title: ({ day, usd }: Day) => `${dayInUtc(day)}: ${usdText(usd)}`,
         }),
         Plot.ruleY([0], { stroke: 'var(--axis)' }),
       ],

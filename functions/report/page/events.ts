@@ -1,4 +1,5 @@
 import { countOf } from '../../incidents/of-any-kind.ts';
+import { dateOf } from '../../primitives/instant.ts';
 import type { Lag } from '../../scaling/lag-summary.ts';
 import type { Finding } from '../../scaling/finding.ts';
 import type { ScalingRow } from '../../scaling/section.ts';
@@ -99,7 +100,7 @@ const incidentsTable = ({ incidents, origin, isOrganisation }: Report): string =
       .map(({ service, title, openedAt, tasks, resolvedAt }) => [
         named(service, { isOrganisation }),
         text(title),
-        { html: timeText(new Date(openedAt * 1000), origin.timeZone), sort: openedAt },
+        { html: timeText(dateOf(openedAt), origin.timeZone), sort: openedAt },
         count(tasks),
         text(
           resolvedAt === null ? 'open' : `resolved after ${Math.max(1, Math.round((resolvedAt - openedAt) / 60))} min`,

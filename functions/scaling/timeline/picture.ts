@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { partsOf } from '../../primitives/identity.ts';
+import { clockInUtc } from '../../primitives/instant-text.ts';
 import type { Step } from '../running.ts';
 import type { Timeline, TimelineEntry } from './timeline.ts';
 
@@ -49,7 +50,7 @@ const colourOf = ({ kind, mood }: TimelineEntry): string => {
 
 /** `09:15 Task … stopped`: the tooltip of a mark. */
 const titleOf = ({ at, text, who }: TimelineEntry): string =>
-  `${new Date(at).toISOString().slice(11, 16)} ${text}${who === null ? '' : ` (${who})`}`;
+  `${clockInUtc(at)} ${text}${who === null ? '' : ` (${who})`}`;
 
 /** Steps as points, the last one extended to the end of the window. */
 const drawn = (steps: readonly Step[], to: number): readonly { readonly x: Date; readonly y: number }[] => {
@@ -97,7 +98,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const hourOrDay =
   ({ from, to }: Timeline) =>
   (at: Date): string =>
-    to - from <= 2 * DAY_MS ? at.toISOString().slice(11, 16) : at.toISOString().slice(5, 10);
+    to - from <= 2 * DAY_MS ? clockInUtc(at) : at.toISOString().slice(5, 10);
 
 const countMarks = (timeline: Timeline): Plot.Markish[] => {
   const [running, desired] = [drawn(timeline.running, timeline.to), drawn(timeline.desired, timeline.to)];

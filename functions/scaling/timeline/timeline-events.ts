@@ -9,6 +9,7 @@ import { dateWords } from '../maintenance.ts';
 import type { RunningChange } from '../running.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { entry } from './timeline-entry.ts';
+import { msOf } from '../../primitives/instant.ts';
 
 /** The timeline line of a scaling activity. */
 export const activityEntry = (activity: ScalingActivity): TimelineEntry => {
@@ -85,7 +86,7 @@ export const verifiedEntry = ({ deployment, verification, at }: DeploymentEvalua
   if (text === undefined || verification === null) return undefined;
   return entry({
     id: `verified#${deployment}#${verification.state}`,
-    at: Math.max(at, verification.dueAt) * 1000,
+    at: msOf(Math.max(at, verification.dueAt)),
     kind: 'rollback',
     ...(mood ? { mood } : {}),
     text,

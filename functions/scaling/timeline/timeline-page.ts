@@ -1,4 +1,5 @@
 import { partsOf } from '../../primitives/identity.ts';
+import { clockSecondInUtc, dayInUtc, minuteInUtc } from '../../primitives/instant-text.ts';
 import { timelinePicture } from './picture.ts';
 import type { Line, Timeline } from './timeline.ts';
 import { countAt, linesOf } from './timeline.ts';
@@ -49,17 +50,15 @@ export const TIMELINE_KEY = `<ul class="key">
 <li><i class="dot" style="color:var(--good)"></i>went well</li>
 <li><i class="dot" style="color:var(--quiet)"></i>everyday</li></ul>`;
 
-const iso = (at: number): string => new Date(at).toISOString();
-
 const row = (timeline: Timeline, line: Line, before: Line | undefined): string => {
   const { at, mood, who } = line.first;
-  const isNewDay = before === undefined || iso(before.first.at).slice(0, 10) !== iso(at).slice(0, 10);
-  const heading = isNewDay ? `<tr class="day"><td colspan="4">${iso(at).slice(0, 10)}</td></tr>\n` : '';
+  const isNewDay = before === undefined || dayInUtc(before.first.at) !== dayInUtc(at);
+  const heading = isNewDay ? `<tr class="day"><td colspan="4">${dayInUtc(at)}</td></tr>\n` : '';
   const counts = [countAt(timeline.running, line.last.at), countAt(timeline.desired, line.last.at)];
   const shown = counts.every((count) => count === null) ? '' : counts.map((count) => count ?? '?').join(' / ');
   const words = escaped(lineWords({ ...line, first: { ...line.first, who: null } }));
   return (
-    `${heading}<tr class="${mood}"><td class="at">${iso(at).slice(11, 19)}</td><td ` +
+    `${heading}<tr class="${mood}"><td class="at">${clockSecondInUtc(at)}</td><td ` +
     `class="counts">${shown}</td><td class="what">${words}</td><td class="who">${escaped(who ?? '')}</td></tr>`
   );
 };
@@ -89,9 +88,7 @@ const moves = (timeline: Timeline): string => {
 export const timelinePage = (timeline: Timeline): string => {
   const { cluster, name, account, region } = partsOf(timeline.service);
   const title = `${cluster}/${name}`;
-  const span =
-    `${iso(timeline.from).slice(0, 16).replace('T', ' ')} to ` +
-    `${iso(timeline.to).slice(0, 16).replace('T', ' ')} UTC`;
+  const span = `${minuteInUtc(timeline.from)} to ${minuteInUtc(timeline.to)} UTC`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)} timeline</title><style>${STYLE}</style></head>

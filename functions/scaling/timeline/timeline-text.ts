@@ -1,4 +1,5 @@
 import { partsOf } from '../../primitives/identity.ts';
+import { clockInUtc, dayInUtc, isoText, minuteInUtc } from '../../primitives/instant-text.ts';
 import { groupedBy } from '../facts.ts';
 import type { RunningCause, Step } from '../running.ts';
 import type { Line, Timeline, TimelineEntry } from './timeline.ts';
@@ -17,14 +18,10 @@ const MARKS: Readonly<Record<TimelineEntry['kind'], string>> = {
   person: '☞',
 };
 
-const iso = (at: number): string => new Date(at).toISOString();
-const day = (at: number): string => iso(at).slice(0, 10);
-const time = (at: number): string => iso(at).slice(11, 16);
-
 /** A line's sentence; a group has one, with its count and its end. */
 export const lineWords = ({ first, last, count }: Line): string => {
   const who = first.who === null ? '' : ` · ${first.who}`;
-  return `${first.text}${count === 1 ? '' : ` (${count} times, until ${time(last.at)})`}${who}`;
+  return `${first.text}${count === 1 ? '' : ` (${count} times, until ${clockInUtc(last.at)})`}${who}`;
 };
 
 const countsAt = ({ desired, running }: Timeline, at: number): string => {
@@ -39,9 +36,7 @@ const PLAIN: Paint = (text) => text;
 
 const header = (timeline: Timeline): string => {
   const { cluster, name, region, account } = partsOf(timeline.service);
-  const span =
-    `${iso(timeline.from).slice(0, 16).replace('T', ' ')} to ` +
-    `${iso(timeline.to).slice(0, 16).replace('T', ' ')} UTC`;
+  const span = `${minuteInUtc(timeline.from)} to ${minuteInUtc(timeline.to)} UTC`;
   return `${cluster}/${name} (${account}, ${region}), ${span}`;
 };
 
@@ -51,9 +46,9 @@ export const timelineText = (timeline: Timeline, paint: Paint = PLAIN): string =
   const rows = lines.map((line, index) => {
     const before = lines[index - 1];
     const { at, kind, mood } = line.first;
-    const heading = before === undefined || day(before.first.at) !== day(at) ? `\n${day(at)}\n` : '';
+    const heading = before === undefined || dayInUtc(before.first.at) !== dayInUtc(at) ? `\n${dayInUtc(at)}\n` : '';
     const counts = countsAt(timeline, line.last.at).padStart(7);
-    return `${heading}  ${time(at)} ${counts}  ${paint(`${MARKS[kind]} ${lineWords(line)}`, mood)}`;
+    return `${heading}  ${clockInUtc(at)} ${counts}  ${paint(`${MARKS[kind]} ${lineWords(line)}`, mood)}`;
   });
   const empty = rows.length === 0 ? ['\n  No event of this service in that time.'] : [];
   const missingData = timeline.missingData.map((gap) => `  ${gap}`);
@@ -106,7 +101,7 @@ export const timelineShort = (timeline: Timeline, linesMax = LINES_MAX): string 
   const rows = shown.map((line) => {
     const words = escaped(lineWords(line));
     return (
-      `\`${day(line.first.at).slice(5)} ${time(line.first.at)}\` ${MARKS[line.first.kind]} ` +
+      `\`${dayInUtc(line.first.at).slice(5)} ${clockInUtc(line.first.at)}\` ${MARKS[line.first.kind]} ` +
       `${line.first.mood === 'bad' ? `*${words}*` : words}`
     );
   });
@@ -117,25 +112,31 @@ export const timelineShort = (timeline: Timeline, linesMax = LINES_MAX): string 
 
 /** The timeline as one plain object: `farwatch timeline --json`. Times in ISO. */
 export const timelineJson = (timeline: Timeline) => {
-  const step = ({ at, count }: Step) => ({ at: iso(at), count });
+  const step = ({ at, count }: Step) => ({ at: isoText(at), count });
   return {
     schema: 'farwatch-timeline/1',
     service: timeline.service,
-    from: iso(timeline.from),
-    to: iso(timeline.to),
-    entries: timeline.entries.map(({ at, ...rest }) => ({ at: iso(at), ...rest })),
+    from: isoText(timeline.from),
+    to: isoText(timeline.to),
+    entries: timeline.entries.map(({ at, ...rest }) => ({ at: isoText(at), ...rest })),
     desired: timeline.desired.map(step),
     running: timeline.running.map(step),
     changes: timeline.changes.map(({ at, notBefore, from, to, cause, isDeployment }) => ({
-      at: iso(at),
-      notBefore: iso(notBefore),
+      at: isoText(at),
+      notBefore: isoText(notBefore),
       from,
       to,
       by: cause.by,
       reason: cause.reason,
       isDeployment,
     })),
-    moves: timeline.moves.map(({ at, task, delta, cause, reason }) => ({ at: iso(at), task, delta, cause, reason })),
+    moves: timeline.moves.map(({ at, task, delta, cause, reason }) => ({
+      at: isoText(at),
+      task,
+      delta,
+      cause,
+      reason,
+    })),
     missingData: timeline.missingData,
   };
 };

@@ -9,6 +9,7 @@ import { HORIZON_DAYS } from '../parameters.ts';
 import { mixed } from '../regimes.ts';
 import { maximum, median, quantile } from '../statistics.ts';
 import { AT_LIMIT } from '../utilisation.ts';
+import { dayInUtc } from '../../primitives/instant-text.ts';
 
 /** One run of a standalone or scheduled task. */
 export type TaskRun = {
@@ -108,8 +109,7 @@ const backtestOf = (runs: readonly TaskRun[], today: TaskSize, { memory }: TaskS
   return `in ${runs.length} measured runs this memory would have been exceeded in ${over}, nearest ${nearest} %`;
 };
 
-const daysIn = (runs: readonly TaskRun[]): number =>
-  new Set(runs.map(({ startedAt }) => startedAt.toISOString().slice(0, 10))).size;
+const daysIn = (runs: readonly TaskRun[]): number => new Set(runs.map(({ startedAt }) => dayInUtc(startedAt))).size;
 
 const reasonToAbstain = (measured: readonly TaskRun[]): string | undefined => {
   if (measured.length < RUNS_MIN) return `${measured.length} measured runs, ${RUNS_MIN} are needed`;

@@ -1,5 +1,6 @@
 import { quantile } from '../statistics.ts';
 import type { Utilisation } from '../utilisation.ts';
+import { exactSecondsOf } from '../../primitives/instant.ts';
 
 /** One measured period: CPU units of a task, and the hour of the week in UTC, 0 from Sunday midnight on. */
 type Load = { readonly index: number; readonly hourOfWeek: number; readonly cpuUnits: number };
@@ -22,7 +23,7 @@ const WEEKS_SEEN = 2;
 /** Measured periods in their order; a gap is none. */
 export const loadsOf = ({ start, periodSeconds, cpuUnits }: Utilisation): readonly Load[] =>
   Array.from(cpuUnits, (units, index): Load => {
-    const hours = Math.floor((start.getTime() / 1000 + index * periodSeconds) / HOUR_SECONDS);
+    const hours = Math.floor((exactSecondsOf(start) + index * periodSeconds) / HOUR_SECONDS);
     return { index, hourOfWeek: (hours + HOURS_TO_SUNDAY) % WEEK_HOURS, cpuUnits: units };
   }).filter(({ cpuUnits: units }) => !Number.isNaN(units));
 

@@ -7,6 +7,7 @@ import type { Rule } from './rule.ts';
 import type { TaskStop } from '../stop.ts';
 import { find } from './view.ts';
 import type { StopView } from './view.ts';
+import { secondsBetween } from '../../primitives/instant.ts';
 
 /** ECS's own default; Fargate allows at most 120. */
 const STOP_TIMEOUT_SECONDS = 30;
@@ -15,7 +16,7 @@ const LATE_SECONDS = 15;
 
 const secondsToStop = ({ stoppingAt, executionStoppedAt, stoppedAt }: TaskStop): number | undefined => {
   const end = executionStoppedAt ?? stoppedAt;
-  return stoppingAt === undefined || end === undefined ? undefined : (end.getTime() - stoppingAt.getTime()) / 1000;
+  return stoppingAt === undefined || end === undefined ? undefined : secondsBetween(stoppingAt, end);
 };
 
 /** Whether the task got its whole stop timeout: then ECS itself sends SIGKILL to those that ignore SIGTERM. */

@@ -1,4 +1,5 @@
 import type { Traffic, TrafficMinute } from '../../../deployments/hook/traffic.ts';
+import { dateOf } from '../../../primitives/instant.ts';
 import type { MetricQuery, MetricReader, Span } from '../cloudwatch.ts';
 import {
   byTime,
@@ -37,7 +38,7 @@ type Sums = { requests: number; failed: number };
 /** What is usual for blue: its share of failures, and the response times that a twentieth and half of them exceed. */
 const usualOf = async (read: MetricReader, blue: readonly TargetGroup[], began: number): Promise<Usual> => {
   const to = Math.floor(began / USUAL_PERIOD_SECONDS) * USUAL_PERIOD_SECONDS;
-  const span = { from: new Date((to - USUAL_SECONDS) * 1000), to: new Date(to * 1000) };
+  const span = { from: dateOf(to - USUAL_SECONDS), to: dateOf(to) };
   const queries = blue.flatMap((group) => [
     ...countQueries(group),
     queryOf(group, 'TargetResponseTime', 'p50'),
@@ -141,7 +142,7 @@ export const readTraffic = async (
   const to = Math.floor((now - LAG_SECONDS) / MINUTE_SECONDS) * MINUTE_SECONDS;
   const from = Math.max(Math.ceil(began / MINUTE_SECONDS) * MINUTE_SECONDS, to - MINUTES_MAX * MINUTE_SECONDS);
   if (from >= to) return { minutes: [], ...usual };
-  const span = { from: new Date(from * 1000), to: new Date(to * 1000), periodSeconds: MINUTE_SECONDS };
+  const span = { from: dateOf(from), to: dateOf(to), periodSeconds: MINUTE_SECONDS };
   const { slowAbove: slow, usualSeconds } = usual;
   const tolerated = (seconds: number | null): number | null => (seconds === null ? null : seconds * slowdown);
   const [ofGreen, ofBlue] = await Promise.all([

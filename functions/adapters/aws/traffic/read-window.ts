@@ -1,6 +1,7 @@
 import type { Served, ServedMinute, Window } from '../../../deployments/requests/window.ts';
 import { SLOWER_TIMES } from '../../../deployments/requests/window.ts';
 import type { ServiceKey } from '../../../primitives/identity.ts';
+import { dateOf, exactSecondsOf } from '../../../primitives/instant.ts';
 import type { MetricQuery, MetricReader } from '../cloudwatch.ts';
 import type { BalancedBy } from './balanced-by.ts';
 import {
@@ -68,8 +69,8 @@ const usualSecondsOf = async ({ read, span }: Reading, groups: readonly Dimensio
   const queries = groups.map((dimensions) => queryOf(dimensions, 'TargetResponseTime', 'p50'));
   const to = Math.floor(span.began / USUAL_PERIOD_SECONDS) * USUAL_PERIOD_SECONDS;
   const points = await read(queries, {
-    from: new Date((to - USUAL_SECONDS) * 1000),
-    to: new Date(to * 1000),
+    from: dateOf(to - USUAL_SECONDS),
+    to: dateOf(to),
     periodSeconds: USUAL_PERIOD_SECONDS,
   });
   return medianOf(points.flatMap(({ values }) => [...values]));
@@ -102,9 +103,9 @@ export const requestsReader =
     const all = [...new Set(groups.map(({ loadBalancer }) => loadBalancer))].map((name) => ({ LoadBalancer: name }));
     const usual = await usualSecondsOf({ read, span }, own);
     const slowerAbove = usual === null ? null : Number((usual * SLOWER_TIMES).toPrecision(6));
-    const [from, to] = [floor(span.began) - USUAL_SECONDS, floor(span.now.getTime() / 1000 - LAG_SECONDS)];
+    const [from, to] = [floor(span.began) - USUAL_SECONDS, floor(exactSecondsOf(span.now) - LAG_SECONDS)];
     const queries = [...own, ...all].map((dimensions) => queriesOf(dimensions, slowerAbove));
-    const asked = { from: new Date(from * 1000), to: new Date(to * 1000), periodSeconds: MINUTE_SECONDS };
+    const asked = { from: dateOf(from), to: dateOf(to), periodSeconds: MINUTE_SECONDS };
     const points = (await read(queries.flat(), asked)).map(byTime);
     const size = queries[0]?.length ?? 1;
     const seriesOf = (index: number): readonly Series[] => points.slice(index * size, (index + 1) * size);

@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../../../primitives/identity.ts';
+import { exactSecondsOf, msOf } from '../../../primitives/instant.ts';
 import type { MetricQuery, MetricReader } from '../cloudwatch.ts';
 
 /** A service and its target groups as CloudWatch names them (`targetgroup/web/50dc6c495c0c9188`). */
@@ -25,7 +26,7 @@ export const readRequests = async (
 ): Promise<RequestsOf> => {
   const wanted = services.flatMap(({ service, targetGroups }) => targetGroups.map((group) => ({ service, group })));
   if (wanted.length === 0) return () => [];
-  const to = Math.floor(now.getTime() / 1000 / HOUR_SECONDS) * HOUR_SECONDS * 1000;
+  const to = msOf(Math.floor(exactSecondsOf(now) / HOUR_SECONDS) * HOUR_SECONDS);
   const span = { from: new Date(to - days * 86_400_000), to: new Date(to), periodSeconds: HOUR_SECONDS };
   const points = await read(
     wanted.map(({ group }) => queryOf(group)),

@@ -1,4 +1,5 @@
 import type { MetricReader, Points } from '../cloudwatch.ts';
+import { exactSecondsOf } from '../../../primitives/instant.ts';
 
 /** Seconds until CloudWatch has all of a minute of a load balancer. */
 export const LAG_SECONDS = 60;
@@ -22,7 +23,7 @@ export const wholeOf =
 
 /** Values of a series by time, epoch seconds. */
 export const byTime = ({ times, values }: Points): ReadonlyMap<number, number> =>
-  new Map([...times].map((time, index) => [time / 1000, values[index] ?? 0]));
+  new Map([...times].map((time, index) => [exactSecondsOf(time), values[index] ?? 0]));
 
 /** The middle one of some values; null without any. */
 export const medianOf = (values: readonly number[]): number | null =>

@@ -1,5 +1,6 @@
 import type { EcsEvent, TaskEvent } from '../../../events/event.ts';
 import { lastPart } from '../../../primitives/identity.ts';
+import { secondsOf } from '../../../primitives/instant.ts';
 import { classify } from '../../../stops/classify.ts';
 import type { StopRecord } from '../../common.ts';
 
@@ -10,7 +11,7 @@ export const recordOf = (event: TaskEvent): StopRecord | undefined =>
     : {
         service: event.service,
         taskId: lastPart(event.taskArn),
-        stoppedAt: Math.floor(event.stoppedAt.getTime() / 1000),
+        stoppedAt: secondsOf(event.stoppedAt),
         stop: event.stop,
         diagnosis: classify(event.stop),
         taskDefinition: event.taskDefinition,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { modeOverride, setMode } from '../../../adapters/dynamodb/override.ts';
 import type { ServiceKey } from '../../../primitives/identity.ts';
+import { dateOf, msOf } from '../../../primitives/instant.ts';
 import { INPUTS, serviceAsked } from '../asked.ts';
 import type { McpEffects } from '../ports.ts';
 import { AnswerRefused } from '../refused.ts';
@@ -15,8 +16,8 @@ const refuseLooser = async (service: ServiceKey, until: Date, fx: McpEffects): P
   const tag = (await fx.store.loadState(service))?.facts?.mode;
   if (override?.mode === 'off' || (override === undefined && tag === 'off'))
     throw new AnswerRefused('Farwatch is off for this service already: nothing to hold');
-  if (override?.mode === 'observe' && override.until * 1000 >= until.getTime())
-    throw new AnswerRefused(`it is held already, until ${new Date(override.until * 1000).toISOString()}`);
+  if (override?.mode === 'observe' && msOf(override.until) >= until.getTime())
+    throw new AnswerRefused(`it is held already, until ${dateOf(override.until).toISOString()}`);
 };
 
 /** Farwatch only observes a service for some hours. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { StopRecord } from '../../../adapters/common.ts';
+import { secondsOf, secondsRoundedUp } from '../../../primitives/instant.ts';
 import { advise } from '../../../stops/advice/advise.ts';
 import { groupedBy } from '../../../scaling/facts.ts';
 import type { StopDiagnosis } from '../../../stops/classify.ts';
@@ -68,7 +69,7 @@ export const stopsTool = toolOf({
     if (service === undefined) throw new AnswerRefused('why_stopped needs service or text');
     const cursor = windowAsked(span, '24h', fx);
     const key = await serviceAsked(service, fx);
-    const all = await fx.store.stopsBetween(key, Math.floor(cursor.from / 1000), Math.ceil(cursor.to / 1000));
+    const all = await fx.store.stopsBetween(key, secondsOf(cursor.from), secondsRoundedUp(cursor.to));
     const found = all.filter(
       ({ taskId, diagnosis }) =>
         (cause === undefined || diagnosis.cause === cause) && (task === undefined || task.endsWith(taskId)),
