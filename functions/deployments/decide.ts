@@ -3,7 +3,7 @@ import { routedTags } from '../service-state/service-tags.ts';
 import { approverOf, isAskedFor, isOtherTarget, OTHER_TARGET, requestsOf } from './guards/approval.ts';
 import { candidateOf } from './target/candidate.ts';
 import type { WarrantedInput, DecideInput, Refusal, EvaluationInput, RequestsProof } from './evaluation-input.ts';
-import { modeOf } from './evaluation-input.ts';
+import { modeOf } from './guards/mode.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { weighing } from './evidence/weighing.ts';
 import { APPROVABLE, GUARDS, REQUESTS } from './guards/guards.ts';
@@ -190,5 +190,6 @@ export const decide = (input: DecideInput): Evaluation => {
   if (service === undefined) return nothing('missing-service', 'ECS does not know the service');
   const candidate = candidateOf(snapshot, deployment, health);
   if (candidate === undefined) return nothing('unknown-deployment', 'its task definition is not known yet');
-  return evaluated({ ...input, service, health, candidate, mode: modeOf(service, input), at: secondsOf(now) });
+  const { mode, source: modeSource } = modeOf(service, input);
+  return evaluated({ ...input, service, health, candidate, mode, modeSource, at: secondsOf(now) });
 };

@@ -3,8 +3,8 @@ import type { Ceiling } from '../organisation/spoke.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { Sighting } from './evidence/dependency.ts';
 import type { Evidence } from './evidence/evidence.ts';
+import type { ModeInForce } from './guards/mode.ts';
 import type { Mode, Policy } from './policy.ts';
-import { MODES } from './policy.ts';
 import type { Candidate } from './target/successes.ts';
 import type { Target } from './target/target.ts';
 import type { Control, DeploymentHealth } from '../service-state/deployment-health.ts';
@@ -25,7 +25,7 @@ export type DecideInput = {
   readonly recentRollbacks: number;
   readonly isKilled: boolean;
   /** A temporary mode set by an operator; it takes precedence over the tag. */
-  readonly override: Mode | null;
+  readonly override: ModeInForce | null;
   /** The most that may be done in this account and region; absent or null: no bound, as in the installation's own. */
   readonly ceiling?: Ceiling | null;
   /** Who asked to propose a rollback whatever the evidence; absent: Farwatch itself evaluates. */
@@ -47,6 +47,8 @@ export type EvaluationInput = DecideInput & {
   readonly health: DeploymentHealth;
   readonly candidate: Candidate;
   readonly mode: Mode;
+  /** Where the mode comes from, for the brackets behind it. */
+  readonly modeSource: string;
   /** Epoch seconds. */
   readonly at: number;
 };
@@ -63,39 +65,6 @@ export type Refusal = { readonly kind: 'nothing' | 'alert' | 'page' | 'propose';
 
 /** A named reason not to act; the first match of its table is the decision. */
 export type Guard<Input> = { readonly name: string; readonly check: (input: Input) => Refusal | undefined };
-
-/** Tag of a service that says what Farwatch may do; IAM reads it too (infra/roles.yml). */
-export const MODE_TAG = 'farwatch:mode';
-
-const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text);
-
-const unboundedMode = (
-  service: SnapshotService | undefined,
-  { policy, override }: Pick<DecideInput, 'policy' | 'override'>,
-): Mode => {
-  if (override !== null) return override;
-  const tag = service?.tags[MODE_TAG];
-  if (tag === undefined) return policy.defaultMode;
-  return isMode(tag) ? tag : 'observe';
-};
-
-/** The more restrictive of a mode and a ceiling. */
-export const bounded = (mode: Mode, ceiling: Ceiling | null): Mode =>
-  ceiling === null || MODES.indexOf(mode) <= MODES.indexOf(ceiling) ? mode : ceiling;
-
-/**
- * The mode of a service: what a person set for a while, else its tag (an unreadable one counts as observe), otherwise
- * the policy's default; never more than the ceiling of its account and region.
- */
-export const modeOf = (
-  service: SnapshotService | undefined,
-  input: Pick<DecideInput, 'policy' | 'override' | 'ceiling'>,
-): Mode => bounded(unboundedMode(service, input), input.ceiling ?? null);
-
-const ACTING: readonly (string | undefined)[] = ['approve', 'auto'];
-
-/** Whether a service's own tag lets Farwatch change it; a default mode or a command alone does not. */
-export const mayChange = ({ tags }: SnapshotService): boolean => ACTING.includes(tags[MODE_TAG]);
 
 /** Whether ECS is still rolling out the candidate. */
 export const isRollingOut = ({ candidate }: Pick<EvaluationInput, 'candidate'>): boolean =>

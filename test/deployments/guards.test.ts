@@ -257,7 +257,7 @@ const ROWS: readonly Row[] = [
     'alert',
     { ...of({ tags: {} }), policy: policy({ defaultMode: 'observe' }) },
   ],
-  ['an override by a person', 'observe', 'alert', { override: 'observe' }],
+  ['an override by a person', 'observe', 'alert', { override: { mode: 'observe', until: NOW + 60, by: 'ana' } }],
   ['a freeze for all', 'freeze', 'alert', frozen()],
   ['a freeze by ARN', 'freeze', 'alert', frozen({ service: ARN })],
   [
@@ -381,7 +381,7 @@ const ROWS: readonly Row[] = [
     'a command for auto against the tag',
     'untagged',
     'propose',
-    { override: 'auto', ...of(tagged({ 'farwatch:mode': 'off' })) },
+    { override: { mode: 'auto', until: NOW + 60, by: 'ana' }, ...of(tagged({ 'farwatch:mode': 'off' })) },
   ],
   ['blue/green that would return elsewhere', 'blue-green', 'page', twoBad({ strategy: 'BLUE_GREEN' })],
   [

@@ -30,7 +30,11 @@ const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Action, says: RegEx
     (one) => one.setPolicy({ freezeWindows: [{ from: iso(one, -60), to: iso(one, 3600) }] }),
     /changes are frozen until/,
   ],
-  ['another mode by tag', (one) => one.tag('farwatch:mode', 'observe'), /the mode of the service is observe/],
+  [
+    'another mode by tag',
+    (one) => one.tag('farwatch:mode', 'observe'),
+    /the mode of the service is observe \(tag farwatch:mode\)/,
+  ],
   [
     'another mode by command',
     async (one) => {
@@ -38,7 +42,7 @@ const SET_BY_PEOPLE: readonly (readonly [what: string, deed: Action, says: RegEx
       if (key === undefined) throw new Error('the service must be known');
       await one.set(modeKey(key), { mode: 'observe', until: until(one, 3600), by: 'ben' });
     },
-    /the mode of the service is observe/,
+    /the mode of the service is observe \(set by ben until 20\d\d-/,
   ],
   ['a policy that can’t be read', (one) => one.setPolicy({ alpha: 'none' }), /the live policy is not readable/],
 ];

@@ -16,7 +16,7 @@ import { handleEvents } from '../../functions/handlers/ingest/handle-events.ts';
 import { isSilent } from '../../functions/organisation/heartbeat.ts';
 import type { Ceiling, Spoke } from '../../functions/organisation/spoke.ts';
 import { CEILINGS, registryOf } from '../../functions/organisation/spoke.ts';
-import { bounded } from '../../functions/deployments/evaluation-input.ts';
+import { bounded } from '../../functions/deployments/guards/mode.ts';
 import type { Mode } from '../../functions/deployments/policy.ts';
 import { MODES } from '../../functions/deployments/policy.ts';
 import { ACCOUNT, MORNING, REGION, stopped } from '../support/envelopes.ts';

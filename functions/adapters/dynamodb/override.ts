@@ -1,5 +1,6 @@
 import { modeKey } from './keys.ts';
 import * as z from 'zod/mini';
+import type { ModeInForce } from '../../deployments/guards/mode.ts';
 import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
@@ -32,9 +33,6 @@ export const setMode = async (
 };
 
 const overrideSchema = z.object({ mode: z.enum(MODES), until: z.number(), by: z.optional(z.string()) });
-
-/** A mode with its end (epoch seconds), and who set it. */
-export type ModeInForce = z.infer<typeof overrideSchema>;
 
 /** Seconds for which an unreadable override counts, from each read on. */
 const UNREADABLE_SECONDS = 3600;

@@ -55,7 +55,8 @@ const identity = ({ state, service, policy }: EvaluationInput) => {
   return isOurs ? undefined : nothing(`${service.arn} is not the service that the events are about`);
 };
 
-const off = ({ mode }: EvaluationInput) => (mode === 'off' ? nothing('Farwatch is off for this service') : undefined);
+const off = ({ mode, modeSource }: EvaluationInput) =>
+  mode === 'off' ? nothing(`Farwatch is off for this service (${modeSource})`) : undefined;
 
 const inactiveCluster = ({ snapshot }: EvaluationInput) =>
   snapshot.clusterStatus === 'ACTIVE' || snapshot.clusterStatus === 'unknown'

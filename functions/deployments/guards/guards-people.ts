@@ -7,15 +7,18 @@ import { zonedSecondsOf } from '../policy.ts';
 import { alert, page } from './refusal.ts';
 
 /** What the settings of people are read from. */
-export type SettingsInput = Pick<EvaluationInput, 'isKilled' | 'mode' | 'policy' | 'state' | 'service' | 'at'> & {
+export type SettingsInput = Pick<
+  EvaluationInput,
+  'isKilled' | 'mode' | 'modeSource' | 'policy' | 'state' | 'service' | 'at'
+> & {
   readonly candidate: Pick<Candidate, 'definition'>;
 };
 
 const killSwitch = ({ isKilled }: SettingsInput) =>
   isKilled ? alert('the kill switch is on: Farwatch changes nothing anywhere') : undefined;
 
-const observe = ({ mode }: SettingsInput) =>
-  mode === 'observe' ? alert('the mode of the service is observe (tag farwatch:mode)') : undefined;
+const observe = ({ mode, modeSource }: SettingsInput) =>
+  mode === 'observe' ? alert(`the mode of the service is observe (${modeSource})`) : undefined;
 
 const isNamed = (wanted: string | undefined, names: readonly string[]): boolean =>
   wanted === undefined ||

@@ -1,5 +1,6 @@
 import type { WarrantedInput, Guard } from '../evaluation-input.ts';
-import { MODE_TAG, isRollingOut, mayChange, rollbacksOf } from '../evaluation-input.ts';
+import { isRollingOut, rollbacksOf } from '../evaluation-input.ts';
+import { MODE_TAG, mayChange } from './mode.ts';
 import { isChange, isOtherContent } from '../diff.ts';
 import { ECS_GUARDS, givenUp } from './guards-ecs.ts';
 import { PEOPLE_GUARDS } from './guards-people.ts';

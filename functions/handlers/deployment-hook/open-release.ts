@@ -2,7 +2,7 @@ import { deploymentNamed } from '../../primitives/identity.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import { secondsOf } from '../../primitives/instant.ts';
 import type { DecideInput } from '../../deployments/evaluation-input.ts';
-import { MODE_TAG, mayChange, modeOf } from '../../deployments/evaluation-input.ts';
+import { MODE_TAG, mayChange, modeOf } from '../../deployments/guards/mode.ts';
 import type { EcsSnapshot, ServiceDeployment, ServiceRevision } from '../../deployments/ecs-snapshot.ts';
 import { serviceDeploymentOf, targetRevisionOf } from '../../deployments/ecs-snapshot.ts';
 import { ask } from '../../deployments/guards/ask.ts';
@@ -45,7 +45,8 @@ const refusalOf = (input: DecideInput, { revision }: Release): string | null => 
   if (service === undefined) return 'ECS does not know the service';
   const at = secondsOf(input.now);
   const candidate = { definition: definitions[revision.taskDefinition] };
-  const { answer } = ask(SETTINGS_GUARDS, { ...input, service, mode: modeOf(service, input), at, candidate });
+  const { mode, source: modeSource } = modeOf(service, input);
+  const { answer } = ask(SETTINGS_GUARDS, { ...input, service, mode, modeSource, at, candidate });
   return answer?.stop.reason ?? (mayChange(service) ? null : UNTAGGED);
 };
 
@@ -73,7 +74,8 @@ export const openRelease = async (event: HookEvent, fx: ReleaseEffects): Promise
   if (release.of.sources.length === 0) return passed('there is no earlier revision that ECS could return to');
   const subject = { key: event.key, deployment: release.deployment ?? deploymentNamed(''), state };
   const input = await readInput(fx, subject, snapshot, fx.policy);
-  if (modeOf(snapshot.service, input) === 'off') return passed('Farwatch is off for this service');
+  const { mode, source } = modeOf(snapshot.service, input);
+  if (mode === 'off') return passed(`Farwatch is off for this service (${source})`);
   if (input.isKilled) return passed('the kill switch is on');
   return { kind: 'open', release, input, refusal: refusalOf(input, release) };
 };

@@ -176,7 +176,7 @@ export const readInput = async (
     now,
     recentRollbacks: recent,
     isKilled: killed,
-    override: override?.mode ?? null,
+    override: override ?? null,
     ceiling,
     ...(askedBy === undefined ? {} : { askedBy }),
     ...(requests === undefined ? {} : { requests }),
