@@ -12,6 +12,8 @@ import { BUILT_IN_PRICES } from '../../functions/billing/prices.ts';
 import { factOfEvent, factOfStop } from '../../functions/billing/usage.ts';
 import { dollarsOf } from '../../functions/billing/money.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import { dayInUtc, isoText } from '../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 import { costsOf } from '../../functions/report/costs.ts';
 import { settingOf } from '../../functions/report/setting.ts';
 import { explainCommand } from '../commands/explain.ts';
@@ -58,7 +60,7 @@ const printed = async (command: (io: Io) => Promise<number>): Promise<readonly s
   return lines;
 };
 
-const since = new Date(FROM).toISOString();
+const since = isoText(FROM);
 
 /** The key of the service of a row. */
 const keyOf = ({ account, region, cluster, service }: Row): string => [account, region, cluster, service].join('/');
@@ -70,8 +72,6 @@ const byService = (sql: string): ((service: ServiceKey) => readonly Row[]) => {
   const rows = groupsOf(ask(sql), keyOf);
   return (service) => rows.get(service) ?? [];
 };
-
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 const answers = () => ({
   decisions: byService(
@@ -122,11 +122,11 @@ const compareTimeline = async (service: ServiceKey, { store, end }: Played, foun
   }
 };
 
-type Weeks = { readonly now: number; readonly week: (service: ServiceKey) => readonly Row[] };
+type Weeks = { readonly now: EpochMs; readonly week: (service: ServiceKey) => readonly Row[] };
 
 /** The sums of the report of a week, which DuckDB adds up for all services. */
-const weekBefore = (now: number): Weeks => {
-  const span = `day BETWEEN '${dayOf(now - 7 * DAY_MS)}' AND '${dayOf(now - DAY_MS)}'`;
+const weekBefore = (now: EpochMs): Weeks => {
+  const span = `day BETWEEN '${dayInUtc(now - 7 * DAY_MS)}' AND '${dayInUtc(now - DAY_MS)}'`;
   return { now, week: byService(`SELECT ${SUBJECT}, round(sum(usd), 6) AS usd FROM costs WHERE ${span} GROUP BY ALL`) };
 };
 
@@ -142,7 +142,7 @@ const compareReport = async (
   const facts = [...stops.map((stop) => factOfStop(stop)), ...own.map((task) => factOfEvent(task))];
   const setting = settingOf(new Date(now), 30, { table: BUILT_IN_PRICES });
   const costs = costsOf({ service, facts, usedShare: undefined, asleep: undefined }, setting);
-  const [first, last] = [dayOf(now - 14 * DAY_MS), dayOf(now - DAY_MS)];
+  const [first, last] = [dayInUtc(now - 14 * DAY_MS), dayInUtc(now - DAY_MS)];
   const total = dollarsOf(costs.costLedger.total.total);
   claim(`${service}: the week to ${last} costs what the report says`, week(service)[0]?.['usd'] ?? 0, total);
   const daily = days(service).filter(({ day }) => String(day) >= first && String(day) <= last);
@@ -155,7 +155,8 @@ const compareReport = async (
 
 const refusals = (): void => {
   const says = (sql: string): string => {
-    const { status, stderr } = farwatch(sql, '--dir', folder, '--since', dayOf(FROM + (Number(length) - 2) * DAY_MS));
+    const twoDaysAgo = dayInUtc(FROM + (Number(length) - 2) * DAY_MS);
+    const { status, stderr } = farwatch(sql, '--dir', folder, '--since', twoDaysAgo);
     return `${status}: ${stderr.trim().split('\n').at(-1)}`;
   };
   const secret = join(duckdb, 'secret.csv');

@@ -3,6 +3,7 @@ import { answerRecommendation, readStanding } from '../../functions/adapters/dyn
 import { eachOf } from '../../functions/primitives/each-of.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
+import { dayInUtc } from '../../functions/primitives/instant-text.ts';
 import { mask } from '../../functions/masking/mask.ts';
 import type { Advised, Answer } from '../../functions/report/advice/answers.ts';
 import { DAYS_MAX } from '../../functions/report/advice/answers.ts';
@@ -30,11 +31,9 @@ const read = ({ store, clock }: AdviceSource, service: ServiceKey): Promise<read
 
 const nameOf = (service: ServiceKey): string => `${partsOf(service).cluster}/${partsOf(service).name}`;
 
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
 const answerText = (answer: Answer | null): string => {
   if (answer === null) return 'open';
-  const until = answer.until === null ? '' : ` until ${day(answer.until)}`;
+  const until = answer.until === null ? '' : ` until ${dayInUtc(answer.until)}`;
   const because = answer.reason === undefined ? '' : `: ${answer.reason}`;
   return `${ANSWERED[answer.kind]} by ${answer.by}${until}${because}`;
 };
@@ -51,7 +50,7 @@ const rowOf = ({ service, advised, answer }: Standing): string[] => [
   advised.from === undefined ? '' : sizeText(advised.from),
   planText(advised),
   savingText(advised),
-  day(advised.at),
+  dayInUtc(advised.at),
   advised.unsure === undefined ? answerText(answer) : `${answerText(answer)}; cannot be accepted: ${advised.unsure}`,
 ];
 

@@ -4,6 +4,7 @@ import type { ServiceState } from '../../functions/service-state/service-state.t
 import { decisionIn, explainedEntry } from '../../functions/service-state/parse-decision.ts';
 import type { Decision } from '../../functions/service-state/evaluation.ts';
 import type { HistoryEntry, Store } from '../../functions/adapters/common.ts';
+import { secondInUtc } from '../../functions/primitives/instant-text.ts';
 import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
 import { tableText } from '../input/table.ts';
@@ -13,8 +14,6 @@ import { serviceNamed, sinceOf } from './timeline.ts';
 export type ExplainFlags = { readonly service: string; readonly since: string; readonly json: boolean };
 
 export type ExplainSource = { readonly store: Pick<Store, 'history' | 'services' | 'loadState'>; readonly now: Date };
-
-const when = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 
 const COLOURS: Readonly<Partial<Record<Decision['kind'], Parameters<typeof styled>[0]>>> = {
   page: 'red',
@@ -33,10 +32,17 @@ const rowOf = (entry: HistoryEntry): string[] => {
   if (decision === undefined) {
     const { call, ...rest } = entry.body;
     const what = 'decision' in entry.body ? 'unreadable' : 'call';
-    return [when(entry.at), styled('bold', what), '', '', '', JSON.stringify({ call, ...rest })];
+    return [secondInUtc(entry.at), styled('bold', what), '', '', '', JSON.stringify({ call, ...rest })];
   }
   const { kind, to, guard, reason } = decision;
-  return [when(entry.at), styled(COLOURS[kind] ?? 'dim', kind), to ?? '', eValueOf(decision), guard ?? '', reason];
+  return [
+    secondInUtc(entry.at),
+    styled(COLOURS[kind] ?? 'dim', kind),
+    to ?? '',
+    eValueOf(decision),
+    guard ?? '',
+    reason,
+  ];
 };
 
 /** How far the failures of its releases reached that are still known: `web:42: 4 tasks failed, 6 min below …`. */

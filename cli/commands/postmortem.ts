@@ -8,6 +8,7 @@ import { followersOf, leadOf } from '../../functions/incidents/lead.ts';
 import { postmortemMarkdown } from '../../functions/postmortem/markdown.ts';
 import type { Moment } from '../../functions/postmortem/postmortem.ts';
 import { postmortemOf } from '../../functions/postmortem/postmortem.ts';
+import { msOf, secondsOf } from '../../functions/primitives/instant.ts';
 import { linesOf } from '../../functions/scaling/timeline/timeline.ts';
 import { lineWords } from '../../functions/scaling/timeline/timeline-text.ts';
 import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
@@ -61,10 +62,10 @@ const incidentOf = async (text: string, source: PostmortemSource): Promise<Deliv
 
 const momentsOf = async (incident: DeliveredIncident, { store, now }: PostmortemSource): Promise<readonly Moment[]> => {
   if (incident.kind === 'shared') return [];
-  const from = incident.openedAt * 1000 - BEFORE_MS;
-  const to = Math.min(now.getTime(), (incident.resolvedAt ?? incident.lastAt) * 1000 + AFTER_MS);
+  const from = msOf(incident.openedAt) - BEFORE_MS;
+  const to = Math.min(now.getTime(), msOf(incident.resolvedAt ?? incident.lastAt) + AFTER_MS);
   const { entries } = await readTimeline(incident.service, { from, to }, { store });
-  return linesOf(entries).map((line) => ({ at: Math.floor(line.first.at / 1000), text: lineWords(line) }));
+  return linesOf(entries).map((line) => ({ at: secondsOf(line.first.at), text: lineWords(line) }));
 };
 
 /** Incidents as they were delivered, with the presses on their buttons. */

@@ -6,6 +6,7 @@ import type { LocalFarwatch, ParsedEvent } from '../local/farwatch.ts';
 import type { Outcome } from '../local/outcome.ts';
 import { recordedOf } from '../replay/read-ahead.ts';
 import type { Recorded } from '../replay/recorded.ts';
+import { secondInUtc } from '../../functions/primitives/instant-text.ts';
 
 /** A Farwatch for one pass over a file, and what happens before each event. */
 export type Replayer = {
@@ -16,12 +17,10 @@ export type Replayer = {
 const lastPart = (arn: string | null, group: string | undefined): string =>
   (arn ?? group ?? '').split('/').at(-1) ?? '';
 
-const stamp = (date: Date): string => date.toISOString().slice(0, 19).replace('T', ' ');
-
 /** The outcome of one event as lines of text. Decisions to do nothing are left out; `--json` has them. */
 const lines = (at: Date, { notices, decisions }: Outcome): readonly string[] => {
   const head = (service: string | null, group: string | undefined): string =>
-    `${styled('dim', stamp(at))}  ${styled('bold', lastPart(service, group))}  `;
+    `${styled('dim', secondInUtc(at))}  ${styled('bold', lastPart(service, group))}  `;
   return [
     ...notices.map(({ service, group, level, text }) => {
       const word = level === 'page' ? styled('red', 'PAGE ') : styled('yellow', 'alert');
@@ -128,7 +127,7 @@ export const progressOf = (io: Io, now: () => number): Pass['progress'] => {
   return (events, at) => {
     if (events % 1_000 !== 0 || now() < next) return;
     next = now() + 5_000;
-    io.err(`${events.toLocaleString('en-US')} events, at ${stamp(at)} UTC`);
+    io.err(`${events.toLocaleString('en-US')} events, at ${secondInUtc(at)} UTC`);
   };
 };
 

@@ -4,6 +4,7 @@ import { readTimeline } from '../../functions/handlers/slack-actions/timeline-re
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { serviceIn } from '../../functions/primitives/service-named.ts';
 import { sinceIn } from '../../functions/primitives/since.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts';
 import type { Paint } from '../../functions/scaling/timeline/timeline-text.ts';
 import { timelineJson, timelineText } from '../../functions/scaling/timeline/timeline-text.ts';
@@ -28,7 +29,7 @@ export type TimelineSource = {
 };
 
 /** Epoch milliseconds of `--since`; throws `WrongUsage` for anything but a span or a time in the past. */
-export const sinceOf = (text: string, now: Date): number => {
+export const sinceOf = (text: string, now: Date): EpochMs => {
   const from = sinceIn(text, now);
   if (from === undefined)
     throw new WrongUsage(`--since ${text}: a span like 90m, 24h or 7d, or an ISO time in the past`);

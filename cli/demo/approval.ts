@@ -1,5 +1,6 @@
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import { messageHtml } from '../../functions/messages/preview.ts';
+import { clockSecondInUtc } from '../../functions/primitives/instant-text.ts';
 import { buttonsIn } from '../local/slack-press.ts';
 import type { MadePress } from './people.ts';
 import type { DaySection } from './day.ts';
@@ -9,8 +10,6 @@ import type { Played } from './play.ts';
 const LEAD =
   'The service has the tag `farwatch:mode=approve`: Farwatch finds the bad release and asks. It changes nothing ' +
   'until somebody presses the button; then it reads ECS again before the call.';
-
-const time = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
 const step = (words: string, ...content: readonly string[]): string =>
   element('h3', {}, escapeHtml(words)) + content.join('');
@@ -30,22 +29,26 @@ const stepsOf = (message: Message, press: MadePress, { changes }: Approved): rea
   const [call] = changes.filter(({ at }) => at.getTime() >= press.at);
   const replies = message.thread
     .filter(({ at }) => at >= press.at)
-    .map((reply) => ({ message: reply.message, time: time(reply.at) }));
+    .map((reply) => ({ message: reply.message, time: clockSecondInUtc(reply.at) }));
   return [
     asked === undefined
       ? ''
-      : step('The question', messageHtml({ message: asked.message, time: time(asked.at), replies: [] })),
+      : step('The question', messageHtml({ message: asked.message, time: clockSecondInUtc(asked.at), replies: [] })),
     step(
       'The press',
       element(
         'p',
         {},
-        escapeHtml(`${time(press.at)}: ${press.by} presses “${press.label}”. Slack shows this answer only to them:`),
+        escapeHtml(
+          `${clockSecondInUtc(press.at)}: ${press.by} presses “${press.label}”. Slack shows this answer only to them:`,
+        ),
       ),
       element('blockquote', {}, escapeHtml(press.says)),
-      call === undefined ? '' : element('p', {}, escapeHtml(`${time(call.at.getTime())}: ECS gets ${call.operation}.`)),
+      call === undefined
+        ? ''
+        : element('p', {}, escapeHtml(`${clockSecondInUtc(call.at.getTime())}: ECS gets ${call.operation}.`)),
     ),
-    step('What happened', messageHtml({ message: message.message, time: time(message.at), replies })),
+    step('What happened', messageHtml({ message: message.message, time: clockSecondInUtc(message.at), replies })),
   ];
 };
 

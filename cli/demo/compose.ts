@@ -1,8 +1,8 @@
 import { PREVIEW_STYLE, blocksHtml, messageHtml } from '../../functions/messages/preview.ts';
+import { clockInUtc } from '../../functions/primitives/instant-text.ts';
 import type { LocalMessage } from '../local/slack.ts';
 import type { Day, DayEntry, DayFigure, DayMessage, DaySection, DayStory } from './day.ts';
 import { entriesOf } from './describe.ts';
-import { clockOf } from './html.ts';
 import { dayPage } from './page.ts';
 import { pressEntries } from './on-call.ts';
 import type { Played } from './play.ts';
@@ -28,7 +28,7 @@ const messageOf = (message: LocalMessage, id: string, isPage: boolean): DayMessa
   at: message.at,
   channel: message.place.channel.replace(/^#/, ''),
   level: isPage ? 'page' : 'alert',
-  html: messageHtml({ message: message.message, time: clockOf(message.at), replies: [] }),
+  html: messageHtml({ message: message.message, time: clockInUtc(message.at), replies: [] }),
   thread: message.thread.map((reply) => ({ at: reply.at, html: blocksHtml(reply.message) })),
   edits: message.edits,
 });

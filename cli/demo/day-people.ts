@@ -1,4 +1,5 @@
 import { ACTIONS } from '../../functions/messages/buttons.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 import type { Due, Wish } from './people.ts';
 import type { people } from './people.ts';
 
@@ -10,7 +11,7 @@ const MINUTE_MS = 60_000;
 /** Rules of the demo's policy: who is called when nobody acknowledges a page. */
 export const DEMO_ON_CALL = { timeZone: 'Etc/UTC', escalateAfterMinutes: 5, escalateTo: MARTA.id } as const;
 
-type Clock = (clock: string) => number;
+type Clock = (clock: string) => EpochMs;
 
 type Planned = Omit<Wish, 'from' | 'action' | 'label'> & { readonly from: string; readonly button: Button };
 

@@ -1,3 +1,5 @@
+import type { EpochMs } from '../../functions/primitives/instant.ts';
+
 /** Values for the page of a played day. Times in epoch milliseconds. */
 
 export type DayEntryKind =
@@ -5,7 +7,7 @@ export type DayEntryKind =
 
 /** One line of "what happened, minute by minute". */
 export type DayEntry = {
-  readonly at: number;
+  readonly at: EpochMs;
   readonly service: string;
   readonly kind: DayEntryKind;
   readonly text: string;
@@ -16,11 +18,11 @@ export type DayEntry = {
 /** A Slack message at the end of the day, with its thread; both as HTML from `messages/preview.ts`. */
 export type DayMessage = {
   readonly id: string;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly channel: string;
   readonly level: 'alert' | 'page';
   readonly html: string;
-  readonly thread: readonly { readonly at: number; readonly html: string }[];
+  readonly thread: readonly { readonly at: EpochMs; readonly html: string }[];
   /** Number of updates in place. */
   readonly edits: number;
 };
@@ -33,7 +35,7 @@ export type DaySection = { readonly id: string; readonly title: string; readonly
 
 /** One version of a Slack message while a release was rolled back. */
 export type DayFrame = {
-  readonly at: number;
+  readonly at: EpochMs;
   readonly state: 'failing' | 'rolling back' | 'healthy';
   /** Which message it is a version of. */
   readonly message: string;
@@ -46,7 +48,7 @@ export type DayStory = {
   readonly lead: string;
   /** The picture of its timeline, as HTML. */
   readonly picture: string;
-  readonly steps: readonly { readonly at: number; readonly mood: 'good' | 'bad' | 'plain'; readonly text: string }[];
+  readonly steps: readonly { readonly at: EpochMs; readonly mood: 'good' | 'bad' | 'plain'; readonly text: string }[];
   readonly frames: readonly DayFrame[];
   /** The Slack message about it: its incident's id and a suffix; empty without a message. */
   readonly entryId: string;
@@ -56,8 +58,8 @@ export type Day = {
   /** Null when nothing was rolled back without a person. */
   readonly story: DayStory | null;
   readonly title: string;
-  readonly from: number;
-  readonly to: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
   readonly services: readonly string[];
   readonly figures: readonly DayFigure[];
   readonly entries: readonly DayEntry[];

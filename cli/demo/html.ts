@@ -9,9 +9,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Text escaped for HTML, in elements and in quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 
-/** `09:41` of a time in UTC. */
-export const clockOf = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
-
 type Attributes = Readonly<Record<string, string | number>>;
 
 /** An element with escaped attributes around children that are HTML already. */

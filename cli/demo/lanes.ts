@@ -1,5 +1,6 @@
 import type { Day, DayEntry, DayEntryKind } from './day.ts';
-import { clockOf, element, escapeHtml } from './html.ts';
+import { element, escapeHtml } from './html.ts';
+import { clockInUtc } from '../../functions/primitives/instant-text.ts';
 
 const WIDTH = 1120;
 const LEFT = 150;
@@ -36,7 +37,7 @@ export const lineId = (day: Day, entry: DayEntry): string => `line-${day.entries
 /** Marks without a message are out of the tab order: their lines are in the list. */
 const markOf = (day: Day, entry: DayEntry, mark: Mark): string => {
   const { x, y } = placeOf(day, entry);
-  const words = `${clockOf(entry.at)} ${entry.service}: ${entry.text}`;
+  const words = `${clockInUtc(entry.at)} ${entry.service}: ${entry.text}`;
   const title = element('title', {}, escapeHtml(words));
   const named = { class: `m ${entry.kind}`, role: 'img', 'aria-label': words };
   const shape = element('g', named, title, drawn(mark.shape, x, y));
@@ -50,7 +51,7 @@ const hoursOf = (day: Day, height: number): string =>
     const at = day.from + (n / 12) * (day.to - day.from);
     const x = Math.round(LEFT + (n / 12) * (WIDTH - LEFT - 20));
     const line = element('path', { class: 'grid', d: `M${x} ${TOP - 8}V${height - 6}` });
-    return line + element('text', { class: 'hour', x, y: 18 }, clockOf(at));
+    return line + element('text', { class: 'hour', x, y: 18 }, clockInUtc(at));
   }).join('');
 
 const lanesOf = (day: Day): string =>

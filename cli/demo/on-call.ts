@@ -1,4 +1,6 @@
 import { blocksHtml, messageHtml } from '../../functions/messages/preview.ts';
+import { clockSecondInUtc } from '../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 import type { DayEntry, DaySection } from './day.ts';
 import { element, escapeHtml } from './html.ts';
 import type { MadePress } from './people.ts';
@@ -8,8 +10,6 @@ type Message = Played['messages'][number];
 
 /** What the section reads of a played day. */
 export type Pressed = Pick<Played, 'messages' | 'presses'>;
-
-const time = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
 const LEAD =
   'What people did in Slack: the button in the message, what Slack answered to whoever pressed it, and the message ' +
@@ -24,9 +24,9 @@ const wordsOf = (press: MadePress): string =>
 const SHOWN_MS = 2000;
 
 /** The message as it was just after a press. */
-const after = ({ versions, message, at: posted }: Message, at: number): string => {
+const after = ({ versions, message, at: posted }: Message, at: EpochMs): string => {
   const version = versions.findLast((one) => one.at <= at + SHOWN_MS) ?? { at: posted, message };
-  return messageHtml({ message: version.message, time: time(version.at), replies: [] });
+  return messageHtml({ message: version.message, time: clockSecondInUtc(version.at), replies: [] });
 };
 
 const escalationsOf = ({ thread }: Message): Message['thread'] =>
@@ -39,17 +39,18 @@ const stepHtml = (press: MadePress, messages: readonly Message[]): string => {
   const message = messages.find(({ place }) => place.ts === press.ts);
   const about = press.service === '' ? '' : ` in the message about ${press.service}`;
   return (
-    element('h3', {}, escapeHtml(`${time(press.at)} ${wordsOf(press)}${about}`)) +
+    element('h3', {}, escapeHtml(`${clockSecondInUtc(press.at)} ${wordsOf(press)}${about}`)) +
     answerOf(press) +
     (message === undefined ? '' : after(message, press.at))
   );
 };
 
-const calledHtml = (message: Message): readonly { readonly at: number; readonly html: string }[] =>
+const calledHtml = (message: Message): readonly { readonly at: EpochMs; readonly html: string }[] =>
   escalationsOf(message).map((reply) => ({
     at: reply.at,
     html:
-      element('h3', {}, escapeHtml(`${time(reply.at)} nobody has acknowledged the page`)) + blocksHtml(reply.message),
+      element('h3', {}, escapeHtml(`${clockSecondInUtc(reply.at)} nobody has acknowledged the page`)) +
+      blocksHtml(reply.message),
   }));
 
 /** The section that shows who pressed what, who was called, and what happened; none on a day without presses. */

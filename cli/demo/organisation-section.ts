@@ -1,6 +1,7 @@
 import { messageHtml } from '../../functions/messages/preview.ts';
+import { clockInUtc } from '../../functions/primitives/instant-text.ts';
 import type { DaySection } from './day.ts';
-import { clockOf, element, escapeHtml, scrolled } from './html.ts';
+import { element, escapeHtml, scrolled } from './html.ts';
 import type { PlayedOrganisation, PlaceRow } from './organisation.ts';
 
 const LEAD =
@@ -30,7 +31,7 @@ export const organisationSection = ({ messages, rows }: PlayedOrganisation): Day
     element(
       'div',
       { class: 'slack' },
-      ...messages.map(({ at, message }) => messageHtml({ message, time: clockOf(at), replies: [] })),
+      ...messages.map(({ at, message }) => messageHtml({ message, time: clockInUtc(at), replies: [] })),
     ) +
     scrolled(
       'How each spoke fared',

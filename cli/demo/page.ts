@@ -1,6 +1,7 @@
 import { plural } from '../../functions/incidents/texts.ts';
+import { clockInUtc } from '../../functions/primitives/instant-text.ts';
 import type { Day, DayEntry, DayMessage, DayStory } from './day.ts';
-import { clockOf, element, escapeHtml, scrolled } from './html.ts';
+import { element, escapeHtml, scrolled } from './html.ts';
 import { lanes, lineId } from './lanes.ts';
 import { PLAYER } from './player.ts';
 import { storyHtml } from './story-html.ts';
@@ -28,13 +29,13 @@ const lineOf = (day: Day, entry: DayEntry): string => {
   return element(
     'li',
     { id: lineId(day, entry) },
-    element('time', {}, clockOf(at)),
+    element('time', {}, clockInUtc(at)),
     element('span', { class: 'who' }, text(service)),
     element('span', { class: kind }, linked(day, message, words)),
   );
 };
 
-const hourOf = ({ at }: DayEntry): string => clockOf(at).slice(0, 2);
+const hourOf = ({ at }: DayEntry): string => clockInUtc(at).slice(0, 2);
 
 /** Only the hours in which Farwatch rolled back are open at first. */
 const hourGroups = (day: Day): string => {
@@ -55,7 +56,7 @@ const hourGroups = (day: Day): string => {
 const repliesOf = ({ thread }: DayMessage): string => {
   if (thread.length === 0) return '';
   const replies = thread.map(
-    (reply) => element('div', { class: 'meta' }, element('time', {}, clockOf(reply.at))) + reply.html,
+    (reply) => element('div', { class: 'meta' }, element('time', {}, clockInUtc(reply.at))) + reply.html,
   );
   const count = `${thread.length} ${thread.length === 1 ? 'reply' : 'replies'}`;
   return element('details', {}, element('summary', {}, count), ...replies);
@@ -65,7 +66,7 @@ const messageOf = (message: DayMessage): string => {
   const { id, at, channel, level, html, edits } = message;
   const updated = edits > 0 ? element('span', {}, `updated ${edits}×`) : '';
   const where = element('span', {}, `#${text(channel)}`);
-  const meta = element('div', { class: 'meta' }, element('time', {}, clockOf(at)), where, updated);
+  const meta = element('div', { class: 'meta' }, element('time', {}, clockInUtc(at)), where, updated);
   return element('article', { class: `message ${level}`, id }, meta, html, repliesOf(message));
 };
 

@@ -4,14 +4,15 @@ import { NOTHING } from '../local/outcome.ts';
 import type { LocalMessage, LocalSlack } from '../local/slack.ts';
 import type { Filled, ShownButton, SlackUser } from '../local/slack-press.ts';
 import { buttonsIn } from '../local/slack-press.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 
 /** An action at a time of the day (epoch milliseconds). */
-export type Due = { readonly at: number; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
+export type Due = { readonly at: EpochMs; readonly act: (farwatch: LocalFarwatch) => Promise<Outcome> };
 
 /** What somebody did in Slack: in which message (its timestamp; null for a command), when, and Slack's answer. */
 export type MadePress = {
   readonly ts: string | null;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly by: string;
   /** The button's words, or the command as typed. */
   readonly label: string;
@@ -26,7 +27,7 @@ export type Wish = {
   /** Name of the service. */
   readonly service: string;
   /** Not before this time, in epoch milliseconds. */
-  readonly from: number;
+  readonly from: EpochMs;
   readonly action: string;
   readonly label: string;
   /** Milliseconds until it is pressed: the message has to be read. */
@@ -72,7 +73,7 @@ export const people = (slack: Pick<LocalSlack, 'messages'>, wishes: readonly Wis
   const presses: MadePress[] = [];
   const open = new Set(wishes);
   /** What is pressed because of the messages at this time. */
-  const reads = (now: number): readonly { at: number; act: (farwatch: Pressing) => Promise<Outcome> }[] =>
+  const reads = (now: EpochMs): readonly { at: number; act: (farwatch: Pressing) => Promise<Outcome> }[] =>
     [...open].flatMap((wish) => {
       const seen = now < wish.from ? undefined : seenIn(slack.messages(), wish);
       if (seen === undefined) return [];
@@ -87,7 +88,7 @@ export const people = (slack: Pick<LocalSlack, 'messages'>, wishes: readonly Wis
       return [{ at, act }];
     });
   /** Somebody types `/farwatch` and this text. */
-  const types = (at: number, text: string, user: SlackUser) => ({
+  const types = (at: EpochMs, text: string, user: SlackUser) => ({
     at,
     act: async (farwatch: Typing): Promise<Outcome> => {
       const says = await farwatch.type(text, user);

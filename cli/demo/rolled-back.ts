@@ -2,6 +2,7 @@ import type { DeploymentEvent, EcsEvent, TaskEvent } from '../../functions/event
 import { parseEnvelope } from '../../functions/events/parse.ts';
 import type { DeploymentId, ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 import type { ReplayDecision } from '../local/outcome.ts';
 import type { Played } from './play.ts';
 
@@ -13,11 +14,11 @@ export type RolledBack = {
   readonly revision: string;
   readonly to: string;
   readonly reason: string;
-  readonly deployedAt: number;
+  readonly deployedAt: EpochMs;
   /** When ECS received Farwatch's call. */
-  readonly actedAt: number;
+  readonly actedAt: EpochMs;
   /** When ECS reported the deployment of `to` as completed after the call; null when it never did. */
-  readonly completedAt: number | null;
+  readonly completedAt: EpochMs | null;
 };
 
 type Records = Pick<Played, 'events' | 'outcomes' | 'changes'>;

@@ -1,5 +1,6 @@
 import { TIMELINE_KEY } from '../../functions/scaling/timeline/timeline-page.ts';
 import { plural } from '../../functions/incidents/texts.ts';
+import { clockSecondInUtc } from '../../functions/primitives/instant-text.ts';
 import type { DayFrame, DayStory } from './day.ts';
 import { element, escapeHtml, scrolled } from './html.ts';
 
@@ -7,8 +8,6 @@ import { element, escapeHtml, scrolled } from './html.ts';
 export const TIMELINE_FILE = 'timeline.html';
 
 /** `10:12:41` of a time in UTC. */
-const time = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
-
 /** Where a step of the story can be linked to. */
 const anchorOf = (index: number): string => `step-${index + 1}`;
 
@@ -16,7 +15,7 @@ const stepHtml = ({ at, mood, text }: DayStory['steps'][number], index: number):
   element(
     'li',
     { id: anchorOf(index), class: mood },
-    element('a', { href: `#${anchorOf(index)}` }, element('time', {}, time(at))),
+    element('a', { href: `#${anchorOf(index)}` }, element('time', {}, clockSecondInUtc(at))),
     element('span', {}, escapeHtml(text)),
   );
 
@@ -24,7 +23,7 @@ const frameHtml = ({ at, state, message, html }: DayFrame): string =>
   element(
     'li',
     { class: `frame ${state.replace(' ', '-')}`, 'data-message': message },
-    element('div', { class: 'state' }, element('time', {}, time(at)), ` ${state}`),
+    element('div', { class: 'state' }, element('time', {}, clockSecondInUtc(at)), ` ${state}`),
     html,
   );
 

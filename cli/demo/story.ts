@@ -2,6 +2,9 @@ import { readTimeline } from '../../functions/handlers/slack-actions/timeline-re
 import { plural } from '../../functions/incidents/texts.ts';
 import { messageHtml } from '../../functions/messages/preview.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
+import { secondsOf } from '../../functions/primitives/instant.ts';
+import { clockSecondInUtc } from '../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 import { timelinePicture } from '../../functions/scaling/timeline/picture.ts';
 import { lineWords } from '../../functions/scaling/timeline/timeline-text.ts';
 import type { Timeline } from '../../functions/scaling/timeline/timeline.ts';
@@ -19,9 +22,7 @@ export const timelineAround = ({ service, deployedAt }: RolledBack, { store }: P
   readTimeline(service, { from: deployedAt - AROUND.beforeMs, to: deployedAt + AROUND.afterMs }, { store });
 
 /** `10:12:41` of a time in UTC. */
-const time = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
-
-const stateAt = ({ actedAt, completedAt }: RolledBack, at: number): DayFrame['state'] => {
+const stateAt = ({ actedAt, completedAt }: RolledBack, at: EpochMs): DayFrame['state'] => {
   if (at < actedAt) return 'failing';
   return completedAt !== null && at >= completedAt ? 'healthy' : 'rolling back';
 };
@@ -40,26 +41,24 @@ const framesOf = (release: RolledBack, timeline: Timeline, messages: Played['mes
       at,
       state: stateAt(release, at),
       message: of,
-      html: messageHtml({ message, time: time(at), replies: [] }),
+      html: messageHtml({ message, time: clockSecondInUtc(at), replies: [] }),
     }));
 
 const leadOf = ({ service, to, reason, actedAt, completedAt }: RolledBack): string => {
-  const healthy = completedAt === null ? '' : ` At ${time(completedAt)} ECS had ${to} fully running again.`;
+  const healthy = completedAt === null ? '' : ` At ${clockSecondInUtc(completedAt)} ECS had ${to} fully running again.`;
   const { name } = partsOf(service);
-  return `${name}, ${time(actedAt)} UTC: Farwatch rolled it back by itself.${healthy} Why: ${reason}.`;
+  return `${name}, ${clockSecondInUtc(actedAt)} UTC: Farwatch rolled it back by itself.${healthy} Why: ${reason}.`;
 };
 
 /** When Farwatch acted, by its own record in the timeline; else when ECS had the call, up to a batch later. */
-const recordedAt = ({ deployedAt, actedAt }: RolledBack, { entries }: Timeline): number =>
+const recordedAt = ({ deployedAt, actedAt }: RolledBack, { entries }: Timeline): EpochMs =>
   entries.find(({ kind, who, at }) => kind === 'rollback' && who === 'Farwatch' && at >= deployedAt)?.at ?? actedAt;
 
 /** The second that the timeline shows for a time in epoch milliseconds. */
-const secondOf = (at: number): number => Math.floor(at / 1000);
-
 /** What the page opens with: the release that broke, from the day's records. */
 export const storyOf = (found: RolledBack, timeline: Timeline, messages: Played['messages']): DayStory => {
   const release = { ...found, actedAt: recordedAt(found, timeline) };
-  const seconds = secondOf(release.actedAt) - secondOf(release.deployedAt);
+  const seconds = secondsOf(release.actedAt) - secondsOf(release.deployedAt);
   return {
     headline: `${release.revision} broke. Rolled back ${plural(seconds, 'second')} after the deployment.`,
     lead: leadOf(release),

@@ -1,6 +1,8 @@
 import { randomOf } from './random.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Emission, Simulation } from './model.ts';
+import { isoText } from '../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 
 /** An EventBridge envelope. */
 export type Envelope = {
@@ -30,7 +32,7 @@ export type DeliveryOptions = {
 
 export type Delivery = {
   readonly send: (emission: Emission) => void;
-  readonly earliest: () => number | undefined;
+  readonly earliest: () => EpochMs | undefined;
   readonly take: () => SimulatedEvent | undefined;
 };
 
@@ -52,7 +54,7 @@ export const deliveryOf = (simulation: () => Simulation, options: DeliveryOption
       'detail-type': detailType,
       source,
       account,
-      time: `${new Date(now).toISOString().slice(0, 19)}Z`,
+      time: `${isoText(now).slice(0, 19)}Z`,
       region,
       resources,
       detail,

@@ -1,5 +1,6 @@
 import { randomOf } from './random.ts';
 import type { Emission, Service, Simulation } from './model.ts';
+import { isoText } from '../../functions/primitives/instant-text.ts';
 
 /** `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE`. */
 export const arnOf = (simulation: Simulation, service: string, resource: string): string =>
@@ -13,9 +14,6 @@ export const imageDigest = (simulation: Simulation, image: string): string => {
   const pinned = /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
   return pinned ?? simulation.images.get(image)?.digest ?? digestOf(image);
 };
-
-/** Epoch milliseconds in the format of ECS's events. */
-export const isoOf = (at: number): string => new Date(at).toISOString();
 
 /** Runs `action` after `delayMs`. */
 export const later = (simulation: Simulation, delayMs: number, action: () => void): void =>
@@ -43,7 +41,7 @@ export const emitServiceAction = (
       eventType: type,
       eventName: name,
       clusterArn: service.cluster.arn,
-      createdAt: isoOf(simulation.now),
+      createdAt: isoText(simulation.now),
       ...more,
     }),
   );
@@ -73,7 +71,7 @@ export const emitApiCall = (
         accountId: simulation.account,
         ...(isScaling ? { invokedBy: 'ecs.application-autoscaling.amazonaws.com' } : {}),
       },
-      eventTime: `${isoOf(simulation.now).slice(0, 19)}Z`,
+      eventTime: `${isoText(simulation.now).slice(0, 19)}Z`,
       eventSource: 'ecs.amazonaws.com',
       eventName: call.name,
       awsRegion: simulation.region,

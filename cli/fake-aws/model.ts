@@ -3,6 +3,7 @@ import type { StartFailure } from './tasks/start-failure.ts';
 import type { Schedule } from './schedule.ts';
 import type { HookCall, Service } from './services/service-model.ts';
 import type { Task, Usage } from './tasks/task-model.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 
 export type * from './scaling/minute.ts';
 export type * from './services/service-model.ts';
@@ -11,8 +12,8 @@ export type * from './tasks/task-model.ts';
 export type Trouble = {
   readonly kind:
     'dependency-outage' | 'zone-outage' | 'registry-outage' | 'capacity-shortage' | 'spot-reclaim' | 'network-outage';
-  readonly from: number;
-  readonly to: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
   readonly share: number;
   readonly services: readonly string[] | undefined;
   readonly zone: string | undefined;
@@ -45,7 +46,7 @@ export type Emission = {
 export type ScheduledFamily = {
   readonly cluster: Cluster;
   readonly family: string;
-  readonly firstAt: number;
+  readonly firstAt: EpochMs;
   readonly everyMs: number;
   /** Peak of a good run. */
   readonly cpuUnits: number;
@@ -59,9 +60,9 @@ export type Simulation = {
   readonly region: string;
   readonly seed: string;
   readonly zones: readonly { readonly name: string; readonly subnet: string }[];
-  readonly startedAt: number;
+  readonly startedAt: EpochMs;
   readonly hasCloudTrail: boolean;
-  now: number;
+  now: EpochMs;
   readonly schedule: Schedule<() => void>;
   readonly emit: (emission: Emission) => void;
   readonly clusters: Map<string, Cluster>;

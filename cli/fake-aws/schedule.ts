@@ -1,13 +1,15 @@
+import type { EpochMs } from '../../functions/primitives/instant.ts';
+
 /** A queue of values ordered by time, then by insertion. Times are epoch milliseconds. */
 export type Schedule<Value> = {
-  readonly add: (at: number, value: Value) => void;
+  readonly add: (at: EpochMs, value: Value) => void;
   /** Time of the earliest value. */
-  readonly earliest: () => number | undefined;
-  readonly take: () => { readonly at: number; readonly value: Value } | undefined;
+  readonly earliest: () => EpochMs | undefined;
+  readonly take: () => { readonly at: EpochMs; readonly value: Value } | undefined;
   readonly size: () => number;
 };
 
-type Entry<Value> = { readonly at: number; readonly order: number; readonly value: Value };
+type Entry<Value> = { readonly at: EpochMs; readonly order: number; readonly value: Value };
 
 const isBefore = <Value>(one: Entry<Value>, other: Entry<Value>): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);

@@ -1,4 +1,5 @@
 import { lastPart } from '../../functions/primitives/identity.ts';
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
 import type { GateActions, GateDeployment, GateRollout, GateStop, GateView } from './view.ts';
 import { rollbackClassOf } from '../../functions/stops/cause.ts';
 
@@ -7,7 +8,7 @@ const SAME_SECONDS = 60;
 /** Seconds within which ECS lists the service deployment of a PRIMARY deployment that it has begun. */
 const LISTED_WITHIN_SECONDS = 120;
 
-const isNear = (one: { readonly createdAt: number }, other: { readonly createdAt: number }): boolean =>
+const isNear = (one: { readonly createdAt: EpochSeconds }, other: { readonly createdAt: EpochSeconds }): boolean =>
   Math.abs(one.createdAt - other.createdAt) <= SAME_SECONDS;
 
 const isOf = ({ taskDefinition, createdAt }: GateRollout, deployment: GateDeployment): boolean =>
@@ -26,7 +27,7 @@ export const deploymentNamed = (view: GateView, name: string): GateDeployment | 
 };
 
 /** A deployment that ECS has just begun and does not list yet: right after UpdateService. */
-const isUnlisted = (view: GateView, newest: GateDeployment | undefined, now: number): boolean => {
+const isUnlisted = (view: GateView, newest: GateDeployment | undefined, now: EpochSeconds): boolean => {
   const primary = view.rollouts.find(({ status }) => status === 'PRIMARY');
   if (primary === undefined || now - primary.createdAt > LISTED_WITHIN_SECONDS) return false;
   if (newest === undefined) return true;
@@ -34,7 +35,7 @@ const isUnlisted = (view: GateView, newest: GateDeployment | undefined, now: num
 };
 
 /** The newest deployment; undefined while ECS does not list the one it has begun, or there is none. */
-export const newestDeployment = (view: GateView, now: number): GateDeployment | undefined => {
+export const newestDeployment = (view: GateView, now: EpochSeconds): GateDeployment | undefined => {
   const [newest] = view.deployments;
   return isUnlisted(view, newest, now) ? undefined : newest;
 };

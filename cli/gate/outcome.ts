@@ -1,6 +1,7 @@
 import { CAUSES } from '../../functions/stops/cause.ts';
 import { advise } from '../../functions/stops/advice/advise.ts';
 import { impossible } from '../../functions/primitives/impossible.ts';
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
 import { actionsOn, failuresOf, rolloutOf } from './choose.ts';
 import type { GateDeployment, GateStop, GateView } from './view.ts';
 import { isSameRevision, nameOf } from './view.ts';
@@ -97,7 +98,7 @@ const stoppedOutcome = (place: Place): GateOutcome => {
     : failed(`${nameOf(runs)} was replaced by ${to} before it completed`, place);
 };
 
-export type Settling = { readonly now: number; readonly settleSeconds: number };
+export type Settling = { readonly now: EpochSeconds; readonly settleSeconds: number };
 
 /** Why a completed deployment is not steady yet; undefined when it is. */
 const unsteady = ({ view, deployment }: Place, { now, settleSeconds }: Settling): string | undefined => {

@@ -19,6 +19,8 @@ import { SERVICE_DEPLOYMENT_STATUSES } from '../../functions/deployments/ecs-sna
 import { whyOf } from '../../functions/handlers/investigate/read.ts';
 import { mask } from '../../functions/masking/mask.ts';
 import { lastPart } from '../../functions/primitives/identity.ts';
+import { exactSecondsOf } from '../../functions/primitives/instant.ts';
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
 import { classify } from '../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../functions/stops/stop.ts';
 import { CommandFailure } from '../input/io.ts';
@@ -34,7 +36,7 @@ const REVISIONS_MAX = 20;
 /** Stopped tasks that are read: enough for the cause. */
 const STOPS_MAX = 100;
 
-const seconds = (date: Date | undefined): number => (date === undefined ? 0 : date.getTime() / 1000);
+const seconds = (date: Date | undefined): EpochSeconds => (date === undefined ? 0 : exactSecondsOf(date));
 const NO_REVISION: GateRevision = { taskDefinition: null, platformVersion: null };
 
 const rolloutsOf = ({ deployments = [] }: Service): readonly GateRollout[] =>

@@ -2,6 +2,7 @@ import type { DeploymentHealth, Failure } from '../../functions/service-state/de
 import type { DeploymentEvaluation } from '../../functions/service-state/evaluation.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
 import { CAUSES } from '../../functions/stops/cause.ts';
 import type { GateActions, GateDeployment, GateRevision, GateStop, GateView } from './view.ts';
 
@@ -11,7 +12,7 @@ const revisionOf = ({ taskDefinition, platformVersion }: DeploymentHealth): Gate
 });
 
 /** Seconds since which ECS runs a deployment again, or for the first time, as a rollback; null: it is none. */
-const rollbackSince = ({ isRollback, returnedAt, seenAt }: DeploymentHealth): number | null =>
+const rollbackSince = ({ isRollback, returnedAt, seenAt }: DeploymentHealth): EpochSeconds | null =>
   returnedAt ?? (isRollback ? seenAt : null);
 
 type Among = { readonly health: DeploymentHealth; readonly all: readonly DeploymentHealth[] };

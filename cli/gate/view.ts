@@ -1,4 +1,5 @@
 import type { ServiceDeploymentStatus } from '../../functions/deployments/ecs-snapshot.ts';
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
 import type { StopDiagnosis } from '../../functions/stops/classify.ts';
 
 /** What a deployment runs: `family:revision` (null: not known yet) and its platform version. */
@@ -10,8 +11,8 @@ export type GateStop = {
   readonly taskDefinition: string;
   /** `ecs-svc/…`, where the task names it. */
   readonly deployment: string | null;
-  readonly createdAt: number;
-  readonly at: number;
+  readonly createdAt: EpochSeconds;
+  readonly at: EpochSeconds;
   readonly diagnosis: StopDiagnosis;
 };
 
@@ -21,8 +22,8 @@ export type GateDeployment = {
   readonly id: string;
   readonly status: ServiceDeploymentStatus;
   readonly reason: string;
-  readonly createdAt: number;
-  readonly finishedAt: number | null;
+  readonly createdAt: EpochSeconds;
+  readonly finishedAt: EpochSeconds | null;
   readonly runs: GateRevision;
   readonly sources: readonly GateRevision[];
   /** Null when it is not being rolled back. */
@@ -40,7 +41,7 @@ export type GateRollout = {
   readonly id: string;
   readonly status: string;
   readonly taskDefinition: string;
-  readonly createdAt: number;
+  readonly createdAt: EpochSeconds;
   readonly rolloutState: string | null;
   readonly reason: string;
 };
@@ -50,10 +51,10 @@ export type GateActions = {
   /** `ecs-svc/…` of the deployment that it concerns. */
   readonly deployment: string;
   readonly taskDefinition: string | null;
-  readonly seenAt: number;
+  readonly seenAt: EpochSeconds;
   /** ARN of the service deployment that was stopped; null where none was. */
   readonly serviceDeployment: string | null;
-  readonly action: { readonly call: string; readonly to: string | null; readonly at: number } | null;
+  readonly action: { readonly call: string; readonly to: string | null; readonly at: EpochSeconds } | null;
   readonly proposal: { readonly to: string; readonly state: string } | null;
   readonly isPaged: boolean;
 };

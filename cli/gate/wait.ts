@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorTextOf } from '../../functions/primitives/error-text.ts';
+import { exactSecondsOf } from '../../functions/primitives/instant.ts';
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
 import { awsSentence, fixForRead } from '../input/aws-sentence.ts';
 import { CommandFailure } from '../input/io.ts';
 import { deploymentNamed, newestDeployment } from './choose.ts';
@@ -23,7 +25,7 @@ export type GateWait = {
 export type GateSources = {
   readonly read: () => Promise<GateView>;
   /** Epoch seconds. */
-  readonly now: () => number;
+  readonly now: () => EpochSeconds;
   readonly sleep: (seconds: number) => Promise<void>;
 };
 
@@ -87,7 +89,12 @@ const atLimit = (step: Step, view: GateView | undefined, minutes: string): GateR
 const spanText = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.round(seconds)} s`);
 
 /** Finds the deployment in a view and what has become of it; reports what is new. */
-const stepOf = (view: GateView, name: string | undefined, wait: GateWait, clock: { now: number; waited: number }) => {
+const stepOf = (
+  view: GateView,
+  name: string | undefined,
+  wait: GateWait,
+  clock: { now: EpochSeconds; waited: number },
+) => {
   const deployment = name === undefined ? newestDeployment(view, clock.now) : deploymentNamed(view, name);
   if (deployment === undefined) return { step: missing(wait, clock.waited), lines: [] };
   const outcome = outcomeOf(view, deployment, { now: clock.now, settleSeconds: wait.settleSeconds });
@@ -131,7 +138,7 @@ export const waitForDeployment = async (
 
 /** The clock of this machine. */
 export const realTime: Pick<GateSources, 'now' | 'sleep'> = {
-  now: () => Date.now() / 1000,
+  now: () => exactSecondsOf(Date.now()),
   sleep: async (seconds) => {
     await pause(seconds * 1000);
   },

@@ -1,3 +1,6 @@
+import { isoText } from '../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
+
 /** A service of the simulated history. */
 export type SimulatedService = {
   readonly account: string;
@@ -19,7 +22,7 @@ export type SimulatedService = {
 /** A task: `createdAt` in epoch milliseconds; its revision and deployment are those it was started with. */
 export type SimulatedTask = {
   readonly id: string;
-  readonly createdAt: number;
+  readonly createdAt: EpochMs;
   readonly revision: number;
   readonly deployment: string | null;
   readonly zone: string;
@@ -38,12 +41,10 @@ export type Envelope = Readonly<Record<string, unknown>> & { readonly time: stri
 const PULL_MS = 10_000;
 const START_MS = 30_000;
 
-const iso = (at: number): string => new Date(at).toISOString();
-
 const arnOf = ({ account, region }: SimulatedService, resource: string): string =>
   `arn:aws:ecs:${region}:${account}:${resource}`;
 
-type Fact = { readonly at: number; readonly type: string; readonly detail: unknown; readonly resource: string };
+type Fact = { readonly at: EpochMs; readonly type: string; readonly detail: unknown; readonly resource: string };
 
 const envelope = (service: SimulatedService, { at, type, detail, resource }: Fact): Envelope => ({
   version: '0',
@@ -51,7 +52,7 @@ const envelope = (service: SimulatedService, { at, type, detail, resource }: Fac
   'detail-type': type,
   source: 'aws.ecs',
   account: service.account,
-  time: iso(at),
+  time: isoText(at),
   region: service.region,
   resources: [resource],
   detail,
@@ -70,43 +71,48 @@ const taskDetail = (service: SimulatedService, task: SimulatedTask) => ({
   cpu: String(service.cpu),
   memory: String(service.memory),
   attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
-  createdAt: iso(task.createdAt),
-  pullStartedAt: iso(task.createdAt + PULL_MS),
-  pullStoppedAt: iso(task.createdAt + START_MS - 5_000),
-  startedAt: iso(task.createdAt + START_MS),
+  createdAt: isoText(task.createdAt),
+  pullStartedAt: isoText(task.createdAt + PULL_MS),
+  pullStoppedAt: isoText(task.createdAt + START_MS - 5_000),
+  startedAt: isoText(task.createdAt + START_MS),
 });
 
 /** A task that reached RUNNING, half a minute after it was created. */
 export const runningEvent = (service: SimulatedService, task: SimulatedTask): Envelope => {
   const at = task.createdAt + START_MS;
-  const state = { lastStatus: 'RUNNING', desiredStatus: 'RUNNING', version: 3, updatedAt: iso(at) };
+  const state = { lastStatus: 'RUNNING', desiredStatus: 'RUNNING', version: 3, updatedAt: isoText(at) };
   const detail = { ...taskDetail(service, task), ...state, containers: [{ name: 'app', lastStatus: 'RUNNING' }] };
   return envelope(service, { at, type: 'ECS Task State Change', detail, resource: detail.taskArn });
 };
 
 /** A task that stopped at `at`, epoch milliseconds. */
-export const stoppedEvent = (service: SimulatedService, task: SimulatedTask, ending: Ending, at: number): Envelope => {
+export const stoppedEvent = (service: SimulatedService, task: SimulatedTask, ending: Ending, at: EpochMs): Envelope => {
   const { container, ...why } = ending;
-  const times = { stoppingAt: iso(at), executionStoppedAt: iso(at), stoppedAt: iso(at), updatedAt: iso(at) };
+  const times = {
+    stoppingAt: isoText(at),
+    executionStoppedAt: isoText(at),
+    stoppedAt: isoText(at),
+    updatedAt: isoText(at),
+  };
   const state = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED', version: 5, ...why, ...times };
   const containers = [{ name: 'app', lastStatus: 'STOPPED', ...container }];
   const detail = { ...taskDetail(service, task), ...state, containers };
   return envelope(service, { at, type: 'ECS Task State Change', detail, resource: detail.taskArn });
 };
 
-type Deployed = { readonly deployment: string; readonly event: string; readonly reason: string; readonly at: number };
+type Deployed = { readonly deployment: string; readonly event: string; readonly reason: string; readonly at: EpochMs };
 
 /** A deployment state change. */
 export const deploymentEvent = (service: SimulatedService, { deployment, event, reason, at }: Deployed): Envelope => ({
   ...envelope(service, {
     at,
     type: 'ECS Deployment State Change',
-    detail: { eventType: 'INFO', eventName: event, deploymentId: deployment, updatedAt: iso(at), reason },
+    detail: { eventType: 'INFO', eventName: event, deploymentId: deployment, updatedAt: isoText(at), reason },
     resource: arnOf(service, `service/${service.cluster}/${service.name}`),
   }),
 });
 
-type Scaled = { readonly at: number; readonly to: number; readonly alarm: string };
+type Scaled = { readonly at: EpochMs; readonly to: number; readonly alarm: string };
 
 /** An item of DescribeScalingActivities. */
 export const scalingItem = ({ cluster, name }: SimulatedService, { at, to, alarm }: Scaled): unknown => ({

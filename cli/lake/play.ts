@@ -8,6 +8,8 @@ import { parseEnvelope } from '../../functions/events/parse.ts';
 import type { LakeEffects } from '../../functions/handlers/lake/lake.ts';
 import { handleLake } from '../../functions/handlers/lake/lake.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
+import { isoText } from '../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 import { parseActivity } from '../../functions/scaling/activity.ts';
 import { keptActivity } from '../../functions/scaling/parse-history.ts';
 import { deducedEcs } from '../local/deduced-ecs.ts';
@@ -30,7 +32,7 @@ export type Played = {
   /** Tasks that still run. */
   readonly running: readonly TaskEvent[];
   /** The first instant after the last day, epoch milliseconds. */
-  readonly end: number;
+  readonly end: EpochMs;
   /** Exports a day (`2026-01-31`) once more, as it is known at the end. */
   readonly exportAgain: (day: string, files: LakeFiles) => Promise<void>;
 };
@@ -88,7 +90,7 @@ const keepActivities = async (items: readonly unknown[], store: Store): Promise<
     }
 };
 
-type Playing = { readonly from: number; readonly days: number; readonly files: LakeFiles; readonly log?: Log };
+type Playing = { readonly from: EpochMs; readonly days: number; readonly files: LakeFiles; readonly log?: Log };
 
 /**
  * Plays a simulated history through the real handlers and exports each night the day before, as the deployed functions
@@ -122,7 +124,7 @@ export const playYear = async ({ from, days, files, log }: Playing): Promise<Pla
     index += 1;
     const night = midnight + DAY_MS + NIGHT_MS;
     await farwatch.advanceTo(new Date(night));
-    await exported({ scheduledAt: new Date(night).toISOString() }, lake);
+    await exported({ scheduledAt: isoText(night) }, lake);
   }
   const end = from + days * DAY_MS;
   return {

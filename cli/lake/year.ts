@@ -2,6 +2,7 @@ import type { Random } from '../fake-aws/random.ts';
 import { randomOf } from '../fake-aws/random.ts';
 import type { Ending, Envelope, SimulatedService, SimulatedTask } from './events.ts';
 import { deploymentEvent, runningEvent, scalingItem, stoppedEvent } from './events.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -64,14 +65,14 @@ const newLife = (service: SimulatedService, seed: string): Life => {
 
 const isJob = ({ tasks }: SimulatedService): boolean => tasks === 0;
 
-const start = ({ service, random, revision, deployment }: Life, at: number, { events }: SimulatedDay) => {
+const start = ({ service, random, revision, deployment }: Life, at: EpochMs, { events }: SimulatedDay) => {
   const zone = `${service.region}${'abc'.charAt(random.integer(0, 2))}`;
   const task = { id: random.hex(32), createdAt: at, revision, deployment: isJob(service) ? null : deployment, zone };
   events.push(runningEvent(service, task));
   return task;
 };
 
-type Stop = { readonly task: SimulatedTask; readonly ending: Ending; readonly at: number };
+type Stop = { readonly task: SimulatedTask; readonly ending: Ending; readonly at: EpochMs };
 
 const stop = (life: Life, { task, ending, at }: Stop, { events }: SimulatedDay): void => {
   life.tasks = life.tasks.filter(({ id }) => id !== task.id);
@@ -83,13 +84,13 @@ const COMPLETED = 'SERVICE_DEPLOYMENT_COMPLETED';
 const FAILED = 'SERVICE_DEPLOYMENT_FAILED';
 
 /** Tasks of a bad release crash half a minute after they run, one after another, until ECS gives up. */
-const release = (life: Life, at: number, day: SimulatedDay): void => {
+const release = (life: Life, at: EpochMs, day: SimulatedDay): void => {
   const { service, random } = life;
   const before = { revision: life.revision, deployment: life.deployment };
   const isBad = random.chance(service.badShare);
   const deployment = `ecs-svc/${random.digits(19)}`;
   [life.revision, life.deployment] = [life.revision + 1, deployment];
-  const report = (event: string, reason: string, when: number): void =>
+  const report = (event: string, reason: string, when: EpochMs): void =>
     void day.events.push(deploymentEvent(service, { deployment, event, reason, at: when }));
   report(IN_PROGRESS, `ECS deployment ${deployment} in progress.`, at);
   if (isBad) {
@@ -108,14 +109,14 @@ const release = (life: Life, at: number, day: SimulatedDay): void => {
   report(COMPLETED, `ECS deployment ${deployment} completed.`, at + 12 * MINUTE_MS);
 };
 
-const replace = (life: Life, ending: Ending, at: number, day: SimulatedDay): void => {
+const replace = (life: Life, ending: Ending, at: EpochMs, day: SimulatedDay): void => {
   const task = life.tasks[life.random.integer(0, life.tasks.length - 1)];
   if (task === undefined) return;
   stop(life, { task, ending, at }, day);
   life.tasks = [...life.tasks, start(life, at + MINUTE_MS, day)];
 };
 
-const scale = (life: Life, from: number, day: SimulatedDay): void => {
+const scale = (life: Life, from: EpochMs, day: SimulatedDay): void => {
   const [out, back] = [from + 9 * HOUR_MS, from + 18 * HOUR_MS];
   const alarm = (side: string): string => `TargetTracking-service/${life.service.cluster}/web-Alarm${side}-1`;
   day.activities.push(scalingItem(life.service, { at: out, to: life.service.tasks + 1, alarm: alarm('High') }));
@@ -125,7 +126,7 @@ const scale = (life: Life, from: number, day: SimulatedDay): void => {
   if (task !== undefined) stop(life, { task, ending: ENDINGS.replaced, at: back + MINUTE_MS }, day);
 };
 
-const live = (life: Life, { index, from }: { readonly index: number; readonly from: number }, day: SimulatedDay) => {
+const live = (life: Life, { index, from }: { readonly index: number; readonly from: EpochMs }, day: SimulatedDay) => {
   const { service, random } = life;
   if (isJob(service)) {
     const task = start(life, from + 3 * HOUR_MS, day);
@@ -146,7 +147,7 @@ const byTime = (a: Envelope, b: Envelope): number => (a.time < b.time ? -1 : a.t
 const DAY_MS = 24 * HOUR_MS;
 
 /** The days from an instant on (midnight in UTC, epoch milliseconds), the same for the same seed. */
-export function* simulatedDays(from: number, days: number, seed = 'farwatch'): Generator<SimulatedDay> {
+export function* simulatedDays(from: EpochMs, days: number, seed = 'farwatch'): Generator<SimulatedDay> {
   const lives = SERVICES.map((service) => newLife(service, seed));
   for (let index = 0; index < days; index += 1) {
     const day: SimulatedDay = { events: [], activities: [] };

@@ -1,15 +1,16 @@
 import { keyNamed } from '../../functions/primitives/identity.ts';
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
 import { incidentNamed } from '../../functions/incidents/identity.ts';
 import type { Due, Store } from '../../functions/adapters/common.ts';
 import { dueTimes } from './due-times.ts';
 
 /** A store that knows when something is due, so that it is not queried at every step of a virtual clock. */
-export type Waking = { readonly store: Store; readonly isDue: (seconds: number) => boolean };
+export type Waking = { readonly store: Store; readonly isDue: (seconds: EpochSeconds) => boolean };
 
 const STATE = 'state ';
 const INCIDENT = 'incident ';
 
-const dueOf = ({ name, at }: { readonly name: string; readonly at: number }): Due =>
+const dueOf = ({ name, at }: { readonly name: string; readonly at: EpochSeconds }): Due =>
   name.startsWith(STATE)
     ? { kind: 'state', key: keyNamed(name.slice(STATE.length)), at }
     : { kind: 'incident', id: incidentNamed(name.slice(INCIDENT.length)), at };

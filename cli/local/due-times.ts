@@ -1,11 +1,13 @@
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
+
 /** Names by the time at which each is due, earliest first; a name has one time. */
 export type DueTimes = {
-  readonly set: (name: string, at: number | undefined) => void;
+  readonly set: (name: string, at: EpochSeconds | undefined) => void;
   /** The earliest name and its time; undefined when nothing is due. */
-  readonly first: () => { readonly name: string; readonly at: number } | undefined;
+  readonly first: () => { readonly name: string; readonly at: EpochSeconds } | undefined;
 };
 
-type Entry = { readonly name: string; readonly at: number };
+type Entry = { readonly name: string; readonly at: EpochSeconds };
 
 const isBefore = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.name < b.name);
 

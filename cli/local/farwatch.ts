@@ -6,6 +6,7 @@ import { isTaskChange, recordsOf } from './records.ts';
 import { wired } from './wired.ts';
 import type { Incident } from '../../functions/service-state/incident.ts';
 import { impossible } from '../../functions/primitives/impossible.ts';
+import { dateOf, exactSecondsOf, secondsOf } from '../../functions/primitives/instant.ts';
 import { notify } from '../../functions/handlers/notify/notify.ts';
 import { sweepOne } from '../../functions/handlers/sweep/sweep.ts';
 import { pollScaling } from '../../functions/handlers/scaling-poll/scaling-poll.ts';
@@ -72,7 +73,7 @@ const settle = async (all: Wired): Promise<Outcome> => {
 /** Runs each timer that is due by `until`, at its time. */
 const runTimers = async (until: Date, all: Wired): Promise<Outcome> => {
   const { store, clock, base, isDue } = all;
-  const seconds = Math.floor(until.getTime() / 1000);
+  const seconds = secondsOf(until);
   const done = new Set<string>();
   let outcome = NOTHING;
   while (isDue(seconds)) {
@@ -81,7 +82,7 @@ const runTimers = async (until: Date, all: Wired): Promise<Outcome> => {
     const name = JSON.stringify(due);
     if (done.has(name)) throw new Error(`a timer did not move on: ${name}`);
     done.add(name);
-    clock.set(new Date(due.at * 1000));
+    clock.set(dateOf(due.at));
     await all.as('sweep', () => sweepOne(due, base));
     outcome = joined(outcome, await settle(all));
   }
@@ -91,7 +92,7 @@ const runTimers = async (until: Date, all: Wired): Promise<Outcome> => {
 const poll = async (scope: Scope, { parts, store, queues, clock, base }: Wired): Promise<void> => {
   const { policy: _policy, ...rest } = base;
   const notify = async (incident: Incident): Promise<void> => {
-    await store.wantIncident(incident, clock.now().getTime() / 1000);
+    await store.wantIncident(incident, exactSecondsOf(clock.now()));
     await sendNotice({ id: incident.id, subject: String(incident.wanted) }, { store, queues });
   };
   const { autoScaling } = parts;

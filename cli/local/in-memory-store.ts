@@ -1,13 +1,14 @@
 import type { Control } from '../../functions/service-state/deployment-health.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
 import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import type { StateItem } from '../../functions/service-state/item.ts';
 import { itemOf, stateOfItem } from '../../functions/service-state/item.ts';
 import type { Due, HistoryEntry, Key, StopRecord, Store } from '../../functions/adapters/common.ts';
 import { afterDelivery, withRefresh, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
 
-type Kept<Value> = { readonly value: Value; readonly dueAt: number | undefined };
+type Kept<Value> = { readonly value: Value; readonly dueAt: EpochSeconds | undefined };
 
 /** Everything that an in-memory store holds; tests may read it. */
 export type InMemoryState = {
@@ -117,7 +118,7 @@ const incidents = ({
       .sort((a, b) => a.openedAt - b.openedAt),
 });
 
-const owedAt = (state: InMemoryState, at: number): readonly Due[] =>
+const owedAt = (state: InMemoryState, at: EpochSeconds): readonly Due[] =>
   [
     ...[...state.states].map(([key, { dueAt }]) => ({ kind: 'state' as const, key, at: dueAt ?? Infinity })),
     ...[...state.incidents.values()].map(({ value, dueAt }) => ({

@@ -3,6 +3,7 @@ import type { Due, Key, Store } from '../../functions/adapters/common.ts';
 import { afterDelivery, withRefresh, withWanted } from '../../functions/adapters/dynamodb/posted.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { partsOf, keyNamed } from '../../functions/primitives/identity.ts';
+import type { EpochSeconds } from '../../functions/primitives/instant.ts';
 import type { Control } from '../../functions/service-state/deployment-health.ts';
 import type { DeliveredIncident } from '../../functions/service-state/delivered-incident.ts';
 import type { IncidentId } from '../../functions/service-state/incident.ts';
@@ -136,7 +137,7 @@ const documents = (): Pick<Store, 'loadDocument' | 'saveDocument'> => {
   };
 };
 
-const dueOf = (name: string, at: number): Due =>
+const dueOf = (name: string, at: EpochSeconds): Due =>
   name.startsWith(STATE)
     ? { kind: 'state', key: keyNamed(name.slice(STATE.length)), at }
     : { kind: 'incident', id: incidentNamed(name.slice(INCIDENT.length)), at };

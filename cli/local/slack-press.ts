@@ -2,6 +2,7 @@ import type { InputBlock, ModalView } from '@slack/types';
 import { createHmac } from 'node:crypto';
 import type { UrlRequest } from '../../functions/handlers/slack-actions/request.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
+import { secondsOf } from '../../functions/primitives/instant.ts';
 
 /** A button of a message. */
 export type ShownButton = { readonly action: string; readonly value: string };
@@ -23,7 +24,7 @@ type Signing = { readonly secret: string; readonly now: Date };
 
 const signedFields = (fields: Readonly<Record<string, string>>, { secret, now }: Signing): UrlRequest => {
   const body = new URLSearchParams(fields).toString();
-  const stamp = String(Math.floor(now.getTime() / 1000));
+  const stamp = String(secondsOf(now));
   const signature = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
   return {
     headers: { 'x-slack-request-timestamp': stamp, 'x-slack-signature': `v0=${signature}` },

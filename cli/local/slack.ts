@@ -1,23 +1,25 @@
 import type { Clock } from '../../functions/adapters/common.ts';
 import type { Place, Slack } from '../../functions/adapters/slack/slack.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
+import { secondsOf } from '../../functions/primitives/instant.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 
 /** A message in the local Slack, with all its versions. Times in epoch milliseconds. */
 export type LocalMessage = {
   readonly place: Place;
   readonly entryId: string;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly edits: number;
   readonly message: SlackMessage;
   /** The first version and every update. */
-  readonly versions: readonly { readonly at: number; readonly message: SlackMessage }[];
+  readonly versions: readonly { readonly at: EpochMs; readonly message: SlackMessage }[];
   readonly thread: readonly LocalReply[];
 };
 
 export type LocalReply = {
   readonly place: Place;
   readonly entryId: string;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly isBroadcast: boolean;
   readonly message: SlackMessage;
 };
@@ -52,8 +54,8 @@ const changeMessage = (delivered: Posted, ts: string, version: LocalMessage['ver
 export const localSlack = (clock: Clock): LocalSlack => {
   const delivered: Posted = new Map();
   let serial = 0;
-  const nextTs = (): string => `${Math.floor(clock.now().getTime() / 1000)}.${String((serial += 1)).padStart(6, '0')}`;
-  const now = (): number => clock.now().getTime();
+  const nextTs = (): string => `${secondsOf(clock.now())}.${String((serial += 1)).padStart(6, '0')}`;
+  const now = (): EpochMs => clock.now().getTime();
   return {
     messages: () => [...delivered.values()],
     post: async (channel, message, entryId) => {

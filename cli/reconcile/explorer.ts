@@ -1,10 +1,11 @@
 import type { CostExplorer, ExplorerCost } from '../../functions/adapters/aws/bill/cost-explorer.ts';
+import { dayInUtc } from '../../functions/primitives/instant-text.ts';
 import type { Bill } from './bill.ts';
 import type { Own } from './own.ts';
 
 const DAY_MS = 86_400_000;
 
-const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+const dayAfter = (day: string): string => dayInUtc(Date.parse(day) + DAY_MS);
 
 /** The bill of the days and accounts that a report knows, from Cost Explorer; a line per tagged service and day. */
 export const billFrom = async (explorer: CostExplorer, own: Own, cost: ExplorerCost): Promise<Bill> => {

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { jsonIn } from '../../functions/primitives/json.ts';
+import { dayInUtc } from '../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../functions/primitives/instant.ts';
 import { withoutServices } from '../../functions/report/own-files.ts';
 
 const span = z.object({ from: z.string(), to: z.string() });
@@ -32,10 +34,9 @@ export type Own = { readonly lines: readonly Counted[]; readonly days: ReadonlyS
 const DAY_MS = 86_400_000;
 
 /** Days that lie wholly within the report and its history: of the others each side has another part. */
-const wholeDays = (from: number, to: number): ReadonlySet<string> => {
+const wholeDays = (from: EpochMs, to: EpochMs): ReadonlySet<string> => {
   const days = new Set<string>();
-  for (let at = Math.ceil(from / DAY_MS) * DAY_MS; at + DAY_MS <= to; at += DAY_MS)
-    days.add(new Date(at).toISOString().slice(0, 10));
+  for (let at = Math.ceil(from / DAY_MS) * DAY_MS; at + DAY_MS <= to; at += DAY_MS) days.add(dayInUtc(at));
   return days;
 };
 

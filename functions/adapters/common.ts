@@ -1,4 +1,5 @@
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import type { EpochMs, EpochSeconds } from '../primitives/instant.ts';
 import type { Control } from '../service-state/deployment-health.ts';
 import type { Decided, DeliveredIncident } from '../service-state/delivered-incident.ts';
 import type { Incident, IncidentId } from '../service-state/incident.ts';
@@ -14,7 +15,7 @@ export type StopRecord = {
   readonly service: ServiceKey;
   readonly taskId: string;
   /** Epoch seconds. */
-  readonly stoppedAt: number;
+  readonly stoppedAt: EpochSeconds;
   readonly stop: TaskStop;
   readonly diagnosis: StopDiagnosis;
   readonly taskDefinition: string;
@@ -34,7 +35,7 @@ export type HistoryEntry = {
   /** Kind of history: `audit`, `scale`, `fact`, `timeline`, `maintenance`. */
   readonly kind: string;
   /** Epoch milliseconds. */
-  readonly at: number;
+  readonly at: EpochMs;
   /** Its subject: the same id is the same entry, and writing it again changes nothing. */
   readonly id: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -47,20 +48,25 @@ export type Key = { readonly pk: string; readonly sk: string };
 export type Store = {
   readonly loadState: (key: ServiceKey) => Promise<ServiceState | undefined>;
   /** Saves if nobody saved since `state.revision` was read; the saved item has revision + 1. */
-  readonly saveState: (state: ServiceState, dueAt: number | undefined) => Promise<'saved' | 'conflict'>;
+  readonly saveState: (state: ServiceState, dueAt: EpochSeconds | undefined) => Promise<'saved' | 'conflict'>;
   /**
    * Removes outbox entries one by one, without a new revision; `dueAt` is what remains due if nobody saved since
    * `revision`.
    */
   readonly removeOutbox: (sent: SentOutbox) => Promise<void>;
   readonly putStops: (stops: readonly StopRecord[]) => Promise<void>;
-  readonly stopsBetween: (key: ServiceKey, from: number, to: number) => Promise<readonly StopRecord[]>;
+  readonly stopsBetween: (key: ServiceKey, from: EpochSeconds, to: EpochSeconds) => Promise<readonly StopRecord[]>;
   /** Sets a service's control bucket when the stored state revision is lower. */
   readonly putControl: (key: ServiceKey, revision: number, control: Control) => Promise<void>;
   /** Control buckets of the cluster of `key` in [from, to] (epoch seconds), newest first, at most `limit`. */
-  readonly controls: (key: ServiceKey, from: number, to: number, limit: number) => Promise<readonly Control[]>;
+  readonly controls: (
+    key: ServiceKey,
+    from: EpochSeconds,
+    to: EpochSeconds,
+    limit: number,
+  ) => Promise<readonly Control[]>;
   /** Puts the incident when its `wanted` is higher than the stored one; keeps its delivery state. */
-  readonly wantIncident: (incident: Incident, dueAt: number) => Promise<void>;
+  readonly wantIncident: (incident: Incident, dueAt: EpochSeconds) => Promise<void>;
   readonly loadIncident: (id: IncidentId) => Promise<DeliveredIncident | undefined>;
   /**
    * Saves the delivery state of an incident; `dueAt` undefined removes it from the due index, `kept` leaves it there.
@@ -71,21 +77,21 @@ export type Store = {
    * seconds). A delivery under way saves other attributes, so neither loses what the other wrote. Does nothing when the
    * incident does not exist.
    */
-  readonly refreshIncident: (id: IncidentId, decided: Decided, dueAt: number) => Promise<void>;
+  readonly refreshIncident: (id: IncidentId, decided: Decided, dueAt: EpochSeconds) => Promise<void>;
   /** Makes an incident due at `dueAt` (epoch seconds) without reading it; does nothing when it does not exist. */
-  readonly postponeIncident: (id: IncidentId, dueAt: number) => Promise<void>;
+  readonly postponeIncident: (id: IncidentId, dueAt: EpochSeconds) => Promise<void>;
   /**
    * What is due at `at` (epoch seconds), oldest first. Where a caller knows what must be the first, one shard of the
    * index is asked, and the others only if it is not there.
    */
-  readonly due: (at: number, limit: number, first?: Due) => Promise<readonly Due[]>;
+  readonly due: (at: EpochSeconds, limit: number, first?: Due) => Promise<readonly Due[]>;
   /** All that is due at `at` (epoch seconds), page by page, each page oldest first. */
-  readonly allDue: (at: number) => AsyncIterable<readonly Due[]>;
+  readonly allDue: (at: EpochSeconds) => AsyncIterable<readonly Due[]>;
   /** Incidents that were notified and are not over, oldest first. */
   readonly openIncidents: () => Promise<readonly OpenIncident[]>;
   /** Puts an entry unless one with the same service, kind, time and id exists; returns which. */
   readonly putHistory: (entry: HistoryEntry) => Promise<'put' | 'known'>;
-  readonly history: (key: ServiceKey, kind: string, from: number, to: number) => Promise<readonly HistoryEntry[]>;
+  readonly history: (key: ServiceKey, kind: string, from: EpochMs, to: EpochMs) => Promise<readonly HistoryEntry[]>;
   /**
    * Small documents by key (policy, brake, cursors, waiting events), each with an optimistic version; version 0 =
    * absent.
@@ -95,7 +101,7 @@ export type Store = {
     key: Key,
     version: number,
     body: unknown,
-    expiresAt?: number,
+    expiresAt?: EpochSeconds,
   ) => Promise<'saved' | 'conflict'>;
   /** Every service with a state; those of one account and region where that is named. */
   readonly services: (place?: ServicePlace) => Promise<readonly ServiceKey[]>;
@@ -111,12 +117,12 @@ export type SentOutbox = {
   readonly key: ServiceKey;
   readonly ids: readonly string[];
   readonly revision: number;
-  readonly dueAt: number | undefined;
+  readonly dueAt: EpochSeconds | undefined;
 };
 
 export type Due =
-  | { readonly kind: 'state'; readonly key: ServiceKey; readonly at: number }
-  | { readonly kind: 'incident'; readonly id: IncidentId; readonly at: number };
+  | { readonly kind: 'state'; readonly key: ServiceKey; readonly at: EpochSeconds }
+  | { readonly kind: 'incident'; readonly id: IncidentId; readonly at: EpochSeconds };
 
 /** Messages to the consumers; each is idempotent by its subject. */
 export type Notice = { readonly incident: IncidentId };

@@ -4,6 +4,7 @@ import type { Entry } from './entries.ts';
 import { groupsOf } from './groups.ts';
 import type { TaskUsage } from './usage.ts';
 import { isStandalone, neverStarted } from './usage.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** Kinds of paid failures without any result. */
 export type Failure = 'failed-pull' | 'failed-start' | 'crash-loop' | 'spot-rework';
@@ -42,7 +43,7 @@ const diedYoung = ({ usage }: Entry): boolean => {
   return stoppedAt.getTime() - startedAt.getTime() < LOOP_LIFE_SECONDS * 1000;
 };
 
-const stoppedMs = ({ usage }: Entry): number => usage.stoppedAt?.getTime() ?? 0;
+const stoppedMs = ({ usage }: Entry): EpochMs => usage.stoppedAt?.getTime() ?? 0;
 
 /** Crash loops among the early failures of one revision of a service. */
 const loopsAmong = (deaths: readonly Entry[]): readonly Entry[] => {

@@ -1,10 +1,11 @@
 import type { Money } from './money.ts';
 import type { Window } from './span.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** One task's paid time, in epoch milliseconds, and its cost per second. */
 export type Lifetime = {
-  readonly from: number;
-  readonly to: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
   readonly perSecond: Money;
   readonly deployment: string;
   /** `family:revision`. */
@@ -20,7 +21,7 @@ export type Overlap = {
 };
 
 /** A stretch without a start or an end: the cost per second of each deployment. */
-type Segment = { readonly from: number; readonly to: number; readonly rates: ReadonlyMap<string, Money> };
+type Segment = { readonly from: EpochMs; readonly to: EpochMs; readonly rates: ReadonlyMap<string, Money> };
 
 const changed = (rates: ReadonlyMap<string, Money>, deployment: string, by: Money): ReadonlyMap<string, Money> => {
   const next = new Map(rates);

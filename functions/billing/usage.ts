@@ -1,6 +1,7 @@
 import type { Cause } from '../stops/cause.ts';
 import type { TaskEvent } from '../events/event.ts';
 import { dateOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { TaskStop } from '../stops/stop.ts';
 import type { Architecture, Capacity, OperatingSystem } from './prices.ts';
 
@@ -83,7 +84,7 @@ export type StoppedTask = {
   readonly service: string;
   readonly taskId: string;
   /** Epoch seconds. */
-  readonly stoppedAt: number;
+  readonly stoppedAt: EpochSeconds;
   readonly stop: TaskStop;
   readonly diagnosis: { readonly cause: Cause };
   readonly taskDefinition: string;

@@ -1,4 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** The deployment controller. `unknown` is a value newer than this code: the decision refuses it. */
 export type Controller = 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL' | 'unknown';
@@ -25,7 +26,7 @@ export type SnapshotDeployment = {
   /** `family:revision`. */
   readonly taskDefinition: string;
   readonly platformVersion: string | null;
-  readonly createdAt: number;
+  readonly createdAt: EpochSeconds;
   /** Null where ECS reports none: strategies other than ROLLING, Classic Load Balancers. */
   readonly rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'unknown' | null;
   readonly rolloutStateReason: string;
@@ -48,7 +49,7 @@ export type SnapshotService = {
   readonly deployments: readonly SnapshotDeployment[];
   /** Ids of the task sets of other controllers, as `startedBy` names them. */
   readonly taskSets: readonly string[];
-  readonly createdAt: number;
+  readonly createdAt: EpochSeconds;
   readonly tags: Readonly<Record<string, string>>;
   /** Managed as an Express service: UpdateService is the wrong way to change it. */
   readonly isExpress: boolean;
@@ -78,7 +79,7 @@ export type ServiceRevision = {
   /** `family:revision`. */
   readonly taskDefinition: string;
   readonly platformVersion: string | null;
-  readonly createdAt: number;
+  readonly createdAt: EpochSeconds;
   readonly images: readonly ContainerImage[];
   readonly surroundings: Surroundings;
 };
@@ -87,8 +88,8 @@ export type ServiceRevision = {
 export type ServiceDeployment = {
   readonly arn: string;
   readonly status: ServiceDeploymentStatus;
-  readonly createdAt: number;
-  readonly finishedAt: number | null;
+  readonly createdAt: EpochSeconds;
+  readonly finishedAt: EpochSeconds | null;
   readonly target: string;
   readonly sources: readonly string[];
   readonly hooks: readonly { readonly hookId: string; readonly status: string }[];
@@ -117,7 +118,7 @@ export type TaskDefinition = {
 /** Everything that a decision reads of ECS, at one moment. */
 export type EcsSnapshot = {
   /** Epoch seconds when the read began. */
-  readonly readAt: number;
+  readonly readAt: EpochSeconds;
   /** Undefined: DescribeServices reports the service MISSING. */
   readonly service: SnapshotService | undefined;
   readonly clusterStatus: 'ACTIVE' | 'PROVISIONING' | 'DEPROVISIONING' | 'FAILED' | 'INACTIVE' | 'missing' | 'unknown';

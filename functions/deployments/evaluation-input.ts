@@ -1,4 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Ceiling } from '../organisation/spoke.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { Sighting } from './evidence/dependency.ts';
@@ -50,7 +51,7 @@ export type EvaluationInput = DecideInput & {
   /** Where the mode comes from, for the brackets behind it. */
   readonly modeSource: string;
   /** Epoch seconds. */
-  readonly at: number;
+  readonly at: EpochSeconds;
 };
 
 /** An input with its evidence and target, for the guards of an action. */

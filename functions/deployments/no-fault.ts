@@ -1,4 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { Decision } from '../service-state/evaluation.ts';
@@ -32,7 +33,7 @@ export const notifyNoFault = (
   state: ServiceState,
   decision: Decision,
   text: string,
-  at: number,
+  at: EpochSeconds,
 ): ServiceState | undefined => {
   if (decision.kind !== 'alert' || !NOT_THE_RELEASE.includes(decision.guard ?? '')) return undefined;
   const notified = state.incidents

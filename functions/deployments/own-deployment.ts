@@ -1,4 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { attributable } from './evidence/failures.ts';
 import type { Verification } from '../service-state/evaluation.ts';
@@ -21,7 +22,7 @@ const isTarget = (of: Runs, wanted: Verification): boolean =>
   of.taskDefinition === wanted.taskDefinition && isPlatform(of.platformVersion, wanted.platformVersion);
 
 /** Created after our call and unknown before it. */
-const isLater = ({ since, known }: Verification, id: DeploymentId, createdAt: number): boolean =>
+const isLater = ({ since, known }: Verification, id: DeploymentId, createdAt: EpochSeconds): boolean =>
   !known.includes(id) && createdAt >= since - SKEW_SECONDS;
 
 /** After our call ECS reported that it returns to this deployment. */
@@ -59,7 +60,7 @@ export const ownFailures = (state: ServiceState, rolledBack: RolledBack): readon
 export const ownTimes = (
   state: ServiceState,
   rolledBack: RolledBack,
-  read: (health: DeploymentHealth) => number | null,
+  read: (health: DeploymentHealth) => EpochSeconds | null,
 ): readonly number[] =>
   targetHealths(state, rolledBack).flatMap((health) => {
     const time = read(health);
@@ -83,7 +84,7 @@ const described = (
     .filter((listed) => listed.id !== deployment && isTarget(listed, verification))
     .sort((a, b) => Number(b.status === 'PRIMARY') - Number(a.status === 'PRIMARY'));
 
-const oldest = (found: readonly { readonly id: DeploymentId; readonly at: number }[]): DeploymentId | undefined =>
+const oldest = (found: readonly { readonly id: DeploymentId; readonly at: EpochSeconds }[]): DeploymentId | undefined =>
   [...found].sort((a, b) => a.at - b.at)[0]?.id;
 
 /**
@@ -123,7 +124,7 @@ export const carrierOf = (snapshot: EcsSnapshot, { verification }: RolledBack): 
   );
 
 /** When ECS shows that the rollback is complete, epoch seconds; undefined until then. */
-export const completionIn = (snapshot: EcsSnapshot, rolledBack: RolledBack): number | undefined => {
+export const completionIn = (snapshot: EcsSnapshot, rolledBack: RolledBack): EpochSeconds | undefined => {
   const carrier = carrierOf(snapshot, rolledBack);
   const ended = rolledBack.verification.serviceDeploymentArn === null ? 'SUCCESSFUL' : 'ROLLBACK_SUCCESSFUL';
   if (carrier?.status === ended) return Math.ceil(carrier.finishedAt ?? snapshot.readAt);

@@ -5,6 +5,7 @@ import type { OnCall, OnCallPart } from '../on-call/rules.ts';
 import { DEFAULT_ON_CALL, onCallOf, onCallPartKeys, onCallSchema } from '../on-call/rules.ts';
 import { issueText } from '../primitives/issue.ts';
 import { exactSecondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** A time in which nothing is rolled back, as in `policy.json`. */
 export type FreezeWindow = {
@@ -76,7 +77,7 @@ export const DEFAULT_POLICY: Policy = {
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 /** Epoch seconds of an ISO instant with its zone; undefined when the text is not one. */
-export const zonedSecondsOf = (text: string): number | undefined => {
+export const zonedSecondsOf = (text: string): EpochSeconds | undefined => {
   const ms = ISO.test(text.trim()) ? Date.parse(text.trim()) : Number.NaN;
   return Number.isNaN(ms) ? undefined : exactSecondsOf(ms);
 };

@@ -1,5 +1,6 @@
 import type { DeploymentId } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { weigh } from './evidence/evidence.ts';
 import { attributableCount, classOf, newestFailureAt } from './evidence/failures.ts';
@@ -42,7 +43,7 @@ const spotless = ({ healths }: ServiceState, candidate: DeploymentHealth): reado
  * The upper limit of the evidence: no neighbour, a perfect history, everything explained by the change. A young task's
  * progress depends on history; here it counts as none.
  */
-const mostOf = (state: ServiceState, health: DeploymentHealth, policy: Policy, at: number): Precheck => {
+const mostOf = (state: ServiceState, health: DeploymentHealth, policy: Policy, at: EpochSeconds): Precheck => {
   const evidence = weigh({
     candidate: health,
     live: [...state.live.values()].filter(({ startedAt }) => startedAt !== null && startedAt <= at - START_SECONDS),

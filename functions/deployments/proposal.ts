@@ -1,5 +1,6 @@
 import type { DeploymentId } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { DeploymentEvaluation, Proposal } from '../service-state/evaluation.ts';
 import { notifyRelease } from './release.ts';
@@ -46,7 +47,7 @@ const withProposal = (
   serviceState: ServiceState,
   evaluation: DeploymentEvaluation,
   proposal: Proposal,
-  at: number,
+  at: EpochSeconds,
 ): ServiceState => {
   const { deployment } = evaluation;
   const saved = {

@@ -3,6 +3,7 @@ import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import { partsOf } from '../primitives/identity.ts';
 import { dateOf } from '../primitives/instant.ts';
 import { clockInUtc } from '../primitives/instant-text.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { SnapshotService } from './ecs-snapshot.ts';
 import type { Dependency } from './evidence/dependency.ts';
 import type { Evidence } from './evidence/evidence.ts';
@@ -34,7 +35,7 @@ export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidat
   return `${what}${causes ? ` (${causes})` : ''}${old}`;
 };
 
-const clock = (seconds: number): string => clockInUtc(dateOf(seconds));
+const clock = (seconds: EpochSeconds): string => clockInUtc(dateOf(seconds));
 
 /** An overload in a sentence: since when, and its signs. */
 export const describeLoad = ({ from, signs }: Load): string => {

@@ -1,6 +1,7 @@
 import type { EvaluationOutcome } from './evaluation-outcome.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { notifyNoFault } from './no-fault.ts';
 import { largerOf, worstOf } from './evidence/controls.ts';
@@ -28,7 +29,7 @@ const proposalAfter = (outcome: EvaluationOutcome, evaluated: DeploymentEvaluati
 const proposalOf = (
   outcome: EvaluationOutcome,
   evaluated: DeploymentEvaluation | undefined,
-  at: number,
+  at: EpochSeconds,
 ): Proposal | null => {
   const { decision } = outcome;
   const before = evaluated?.proposal;
@@ -82,13 +83,13 @@ const sharesOf = (
 const warrantedOf = (
   { isWarranted }: EvaluationOutcome,
   before: DeploymentEvaluation | undefined,
-  at: number,
+  at: EpochSeconds,
 ): Pick<DeploymentEvaluation, 'warrantedAt'> => {
   const warrantedAt = before?.warrantedAt ?? (isWarranted ? at : undefined);
   return warrantedAt === undefined ? {} : { warrantedAt };
 };
 
-const evaluationOf = (state: ServiceState, outcome: EvaluationOutcome, at: number): DeploymentEvaluation => {
+const evaluationOf = (state: ServiceState, outcome: EvaluationOutcome, at: EpochSeconds): DeploymentEvaluation => {
   const before = state.evaluations[outcome.decision.deployment];
   return {
     deployment: outcome.decision.deployment,

@@ -1,5 +1,6 @@
 import type { DeploymentId } from '../primitives/identity.ts';
 import { longServiceArn } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Incident, Level, Notification, ReleaseIncident } from '../service-state/incident.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { releaseIncidentId } from './identity.ts';
@@ -15,7 +16,7 @@ export type ReleaseUpdate = {
 
 const EVIDENCE_CHARACTERS = 300;
 
-const newIncident = (state: ServiceState, deployment: DeploymentId, at: number): ReleaseIncident => {
+const newIncident = (state: ServiceState, deployment: DeploymentId, at: EpochSeconds): ReleaseIncident => {
   const health = state.healths.find((entry) => entry.deployment === deployment);
   return {
     v: 1,
@@ -59,7 +60,11 @@ const isNew = (incident: Incident, { notification, facts, isResolved }: ReleaseU
   Object.entries(facts).some(([name, value]) => incident.facts[name] !== value) ||
   isResolved !== (incident.resolvedAt !== null);
 
-const notificationsOf = (incident: Incident, { notification }: ReleaseUpdate, at: number): readonly Notification[] =>
+const notificationsOf = (
+  incident: Incident,
+  { notification }: ReleaseUpdate,
+  at: EpochSeconds,
+): readonly Notification[] =>
   notification === undefined || incident.notifications.some(({ id }) => id === notification.id)
     ? incident.notifications
     : [...incident.notifications, { ...notification, service: incident.service, at }];
@@ -68,7 +73,7 @@ const changed = (
   state: ServiceState,
   incident: ReleaseIncident,
   update: ReleaseUpdate,
-  at: number,
+  at: EpochSeconds,
 ): ReleaseIncident => ({
   ...incident,
   wanted: incident.wanted + 1,
@@ -92,7 +97,7 @@ export const notifyRelease = (
   state: ServiceState,
   deployment: DeploymentId,
   update: ReleaseUpdate,
-  at: number,
+  at: EpochSeconds,
 ): ServiceState => {
   const id = releaseIncidentId(state.key, deployment);
   const known = state.incidents.filter((one) => one.kind === 'release').find((one) => one.id === id);

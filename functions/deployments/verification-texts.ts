@@ -1,6 +1,7 @@
 import type { DeploymentEvaluation, Verification } from '../service-state/evaluation.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import { notifyRelease } from './release.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 const STATED: Readonly<Record<Verification['state'], string>> = {
   waiting: 'waiting for the rollback to complete',
@@ -44,7 +45,7 @@ export const notifyVerification = (
   state: ServiceState,
   evaluation: DeploymentEvaluation,
   settled: Settled,
-  at: number,
+  at: EpochSeconds,
 ): ServiceState => {
   const { deployment, verification, isPaged } = evaluation;
   const target = verification?.taskDefinition ?? 'the target';

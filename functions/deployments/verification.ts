@@ -1,5 +1,6 @@
 import type { DeploymentId } from '../primitives/identity.ts';
 import { exactSecondsOf, secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 import type { DeploymentEvaluation, Verification } from '../service-state/evaluation.ts';
 import type { RolledBack } from './own-deployment.ts';
@@ -29,7 +30,7 @@ const completedAt = (
   serviceState: ServiceState,
   rolledBack: RolledBack,
   snapshot: EcsSnapshot | undefined,
-): number | undefined => {
+): EpochSeconds | undefined => {
   const [announced] = ownTimes(serviceState, rolledBack, ({ completedAt: time }) => time);
   return announced ?? (snapshot && completionIn(snapshot, rolledBack));
 };
@@ -71,7 +72,7 @@ const isHeld = (snapshot: EcsSnapshot, rolledBack: RolledBack): boolean =>
   carrierOf(snapshot, rolledBack)?.hooks.some(({ status }) => status === AWAITING) === true;
 
 /** A hook started to wait just now, after our call; a read of ECS shows whose it is. */
-const hasNewHook = ({ hooks, hookSeen }: ServiceState, { since }: Verification, at: number): boolean =>
+const hasNewHook = ({ hooks, hookSeen }: ServiceState, { since }: Verification, at: EpochSeconds): boolean =>
   Object.values(hooks).some(
     ({ hookId }) => exactSecondsOf(hookSeen[hookId] ?? 0) >= Math.max(since, at - NEW_HOOK_SECONDS),
   );
@@ -98,7 +99,7 @@ const settledOf = (evaluation: DeploymentEvaluation, seen: Seen): Settled | unde
 /** What a read of ECS showed: `unreadable` when it failed, undefined without a read. */
 export type Reading = EcsSnapshot | 'unreadable' | undefined;
 
-type Seen = { readonly serviceState: ServiceState; readonly read: Reading; readonly at: number };
+type Seen = { readonly serviceState: ServiceState; readonly read: Reading; readonly at: EpochSeconds };
 
 const snapshotIn = (read: Reading): EcsSnapshot | undefined => (read === 'unreadable' ? undefined : read);
 
@@ -122,14 +123,14 @@ const unfinished = (rolledBack: RolledBack, own: DeploymentId | null, { serviceS
   return { ...resumed, ...waiting(resumed, { own, isSeen: own !== null || isUnderWay(read, rolledBack) }, at) };
 };
 
-const scheduledAfter = ({ since }: Verification, at: number): number | undefined =>
+const scheduledAfter = ({ since }: Verification, at: EpochSeconds): EpochSeconds | undefined =>
   READ_SECONDS.map((seconds) => since + seconds).find((time) => time > at);
 
-const isOverdue = ({ since, heldUntil = since }: Verification, at: number): boolean =>
+const isOverdue = ({ since, heldUntil = since }: Verification, at: EpochSeconds): boolean =>
   at >= heldUntil + LONGEST_SECONDS;
 
 /** A failed read shows nothing: the state stays and ECS is read again, until the time limit. */
-const unread = (verification: Verification, own: DeploymentId | null, at: number): Settled =>
+const unread = (verification: Verification, own: DeploymentId | null, at: EpochSeconds): Settled =>
   isOverdue(verification, at)
     ? { own, dueAt: at, state: 'not-confirmed', reason: 'ECS could not be read, so its result is not known' }
     : { ...verification, own, dueAt: scheduledAfter(verification, at) ?? at + AGAIN_SECONDS, reason: '' };
@@ -144,7 +145,7 @@ const isUnderWay = (snapshot: EcsSnapshot, rolledBack: RolledBack): boolean => {
 type Sign = { readonly own: DeploymentId | null; readonly isSeen: boolean };
 
 /** Without a sign at the last read it is not confirmed; with one, it has an hour after the call or a hold. */
-const waiting = (verification: Verification, { own, isSeen }: Sign, at: number): Settled => {
+const waiting = (verification: Verification, { own, isSeen }: Sign, at: EpochSeconds): Settled => {
   const next = scheduledAfter(verification, at);
   if (next !== undefined) return { own, dueAt: next, state: 'waiting', reason: '' };
   if (!isSeen) return { own, dueAt: at, state: 'not-confirmed', reason: 'no deployment of the rollback was seen' };
@@ -157,7 +158,7 @@ const settleOne = (
   serviceState: ServiceState,
   evaluation: DeploymentEvaluation,
   read: Reading,
-  at: number,
+  at: EpochSeconds,
 ): ServiceState => {
   const settled = settledOf(evaluation, { serviceState, read, at });
   const { verification } = evaluation;

@@ -4,6 +4,7 @@ import type { ServiceDeployment, ServiceRevision, EcsSnapshot } from '../deploym
 import { targetRevisionOf } from '../deployments/ecs-snapshot.ts';
 import { mask } from '../masking/mask.ts';
 import { cutText } from '../primitives/cut-text.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** A failing revision and the last healthy one before it. */
 export type Comparison = {
@@ -17,7 +18,11 @@ export type Comparison = {
  * The revisions to compare for a task definition that failed at `at` (epoch seconds). A revision too old to be listed
  * is known as the source of the deployment that replaced it.
  */
-export const comparisonOf = (snapshot: EcsSnapshot, taskDefinition: string, at: number): Comparison | undefined => {
+export const comparisonOf = (
+  snapshot: EcsSnapshot,
+  taskDefinition: string,
+  at: EpochSeconds,
+): Comparison | undefined => {
   const newestFirst = snapshot.serviceDeployments.toSorted((a, b) => b.createdAt - a.createdAt);
   const deployment = newestFirst.find(
     (one) => one.createdAt <= at && targetRevisionOf(snapshot, one)?.taskDefinition === taskDefinition,

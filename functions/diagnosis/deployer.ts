@@ -1,16 +1,17 @@
 import { mask } from '../masking/mask.ts';
 import { msOf } from '../primitives/instant.ts';
+import type { EpochMs, EpochSeconds } from '../primitives/instant.ts';
 import { entryOfKept } from '../scaling/parse-history.ts';
 import type { TimelineEntry } from '../scaling/timeline/timeline.ts';
 
-type Kept = { readonly id: string; readonly at: number; readonly body: Readonly<Record<string, unknown>> };
+type Kept = { readonly id: string; readonly at: EpochMs; readonly body: Readonly<Record<string, unknown>> };
 
 const DEPLOYS = /^Service (updated|created)/;
 /** A change that only sets a count is no deployment. */
 const ONLY_COUNT = /^Service updated \(desired count \d+\)/;
 
 /** The newest change of the service with an author, from CloudTrail; `until` in epoch milliseconds. */
-export const deployerIn = (history: readonly Kept[], until: number): TimelineEntry | undefined =>
+export const deployerIn = (history: readonly Kept[], until: EpochMs): TimelineEntry | undefined =>
   history
     .filter(({ id, at }) => id.startsWith('call#') && at <= until)
     .flatMap((kept) => entryOfKept(kept) ?? [])
@@ -18,7 +19,7 @@ export const deployerIn = (history: readonly Kept[], until: number): TimelineEnt
     .toSorted((a, b) => b.at - a.at)[0];
 
 /** `ci/deploy, 12 min before the first failure`. */
-export const deployerText = ({ who, at }: TimelineEntry, openedAt: number): string => {
+export const deployerText = ({ who, at }: TimelineEntry, openedAt: EpochSeconds): string => {
   const minutes = Math.max(0, Math.round((msOf(openedAt) - at) / 60_000));
   const before = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
   return `${mask(who ?? 'somebody')}, ${before} before the first failure`;

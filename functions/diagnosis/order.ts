@@ -2,6 +2,7 @@ import { stageOf } from '../stops/cause.ts';
 import type { Cause } from '../stops/cause.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { openingOf } from '../incidents/resolve.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { OutboxEntry } from '../service-state/service-state.ts';
 
 /** Whether an investigation can add anything: not where the scheduler, people or AWS stopped a task. */
@@ -18,7 +19,7 @@ const isNewlySent = (incident: Incident, before: Incident | undefined): boolean 
 export const investigationsOf = (
   before: readonly Incident[],
   after: readonly Incident[],
-  now: number,
+  now: EpochSeconds,
 ): Readonly<Record<string, OutboxEntry>> =>
   Object.fromEntries(
     after

@@ -5,6 +5,7 @@ import { FACT_DEPLOYER, FACT_LOG_GROUP, FACT_LOG_STREAM, FACT_SERVICE_DEPLOYMENT
 import type { ConnectionFailure } from '../log-lines/connection-failure.ts';
 import { FACT_LOG_LINES } from './log-tail.ts';
 import { cutText } from '../primitives/cut-text.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** Names of facts that an investigation sets; a later one replaces them all. */
 export const FACTS = {
@@ -25,7 +26,7 @@ export type Proof = {
   /** Which opening of the incident it belongs to. */
   readonly opening: number;
   /** Epoch seconds. */
-  readonly gatheredAt: number;
+  readonly gatheredAt: EpochSeconds;
   readonly facts: Readonly<Record<string, string>>;
   /** The connection error at the end of the failed container's log, if there is one. */
   readonly connection?: ConnectionFailure;

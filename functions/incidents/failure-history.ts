@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { parsedOnce } from '../primitives/parsed-once.ts';
 import { dateOf } from '../primitives/instant.ts';
 import { dayInUtc } from '../primitives/instant-text.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Shape } from '../service-state/stored/shape.ts';
 import { number, text } from '../service-state/stored/shape.ts';
 import type { Incident } from '../service-state/incident.ts';
@@ -13,8 +14,8 @@ export type Remembered = {
   /** How many of these ended without harm. */
   readonly healed: number;
   /** Epoch seconds of the first and the last time. */
-  readonly firstAt: number;
-  readonly lastAt: number;
+  readonly firstAt: EpochSeconds;
+  readonly lastAt: EpochSeconds;
   /** The last end that was recorded: the same end counts once. */
   readonly last: string;
 };
@@ -64,7 +65,7 @@ export const remember = (history: FailureHistory, incident: Incident): FailureHi
   return parsed.made({ v: 1, failures: newestOf({ ...history.failures, [fingerprint]: next }) });
 };
 
-const day = (seconds: number): string => dayInUtc(dateOf(seconds));
+const day = (seconds: EpochSeconds): string => dayInUtc(dateOf(seconds));
 
 /** `never seen before in this account`, or `seen 41 times since 2026-08-02, always recovered by itself`. */
 export const historyText = (history: FailureHistory, fingerprint: string): string => {

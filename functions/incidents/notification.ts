@@ -1,6 +1,7 @@
 import type { FaultDomain } from '../stops/cause.ts';
 import type { ReportCause } from '../service-state/incident-cause.ts';
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import { incidentId, shortHash } from './fingerprint.ts';
 import type { Incident, IncidentId, ReportIncident } from '../service-state/incident.ts';
 import { earlierOf, RETURN_SECONDS, withEarlier, withReturn } from './returns.ts';
@@ -18,7 +19,7 @@ export type Note = {
   readonly evidence: string;
   readonly advice: string;
   /** Epoch seconds of the fact. */
-  readonly at: number;
+  readonly at: EpochSeconds;
   readonly deployment: DeploymentId | null;
   readonly facts: Readonly<Record<string, string>>;
   /** Not notified before someone asks. */

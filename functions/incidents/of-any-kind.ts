@@ -1,5 +1,6 @@
 import type { Proposal } from '../service-state/evaluation.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Distribution } from '../service-state/distribution.ts';
 import type { Incident } from '../service-state/incident.ts';
 
@@ -16,7 +17,7 @@ export const taskDefinitionsOf = (incident: Incident): Distribution => {
 export const zonesOf = (incident: Incident): Distribution => (incident.kind === 'stops' ? incident.zones : {});
 
 /** The newest tasks that failed; none where an incident is about no tasks of one service. */
-export const tasksOf = (incident: Incident): readonly { readonly id: string; readonly at: number }[] =>
+export const tasksOf = (incident: Incident): readonly { readonly id: string; readonly at: EpochSeconds }[] =>
   incident.kind === 'stops' ? incident.tasks : [];
 
 /** The deployment that an incident is about; null where it is about none. */

@@ -3,6 +3,7 @@ import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { plural, stretch } from './texts.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** Minutes without a further stop after which a failure is over, the first time. */
 export const QUIET_MINUTES = 15;
@@ -53,7 +54,7 @@ export const resolvedText = (incident: Incident): string => {
   return `Resolved: ${plural(count, noun)} in ${stretch(incident.lastAt - incident.openedAt)}.`;
 };
 
-const resolved = (incident: Incident, at: number): Incident => {
+const resolved = (incident: Incident, at: EpochSeconds): Incident => {
   const wanted = incident.notifications.length > 0 ? incident.wanted + 1 : incident.wanted;
   return { ...incident, resolvedAt: at, wanted };
 };
@@ -91,7 +92,7 @@ export const resolveDue = (
 /** A successful run of a standalone task ends its failures. `at` in epoch seconds. */
 export const resolveByGoodRun = (
   incidents: readonly Incident[],
-  at: number,
+  at: EpochSeconds,
 ): { readonly incidents: readonly Incident[]; readonly changed: readonly IncidentId[] } => {
   const ends = (incident: Incident): boolean =>
     incident.kind === 'stops' && incident.resolvedAt === null && at > incident.lastAt && isStandalone(incident.service);
@@ -105,7 +106,10 @@ export const resolveByGoodRun = (
  * Epoch seconds at which `resolveDue` must run next; undefined when nothing waits. Before `unhealthyUntil` only an
  * event or a read of the service can make it healthy, and each of them computes this anew.
  */
-export const nextResolveAt = (incidents: readonly Incident[], unhealthyUntil: number): number | undefined => {
+export const nextResolveAt = (
+  incidents: readonly Incident[],
+  unhealthyUntil: EpochSeconds,
+): EpochSeconds | undefined => {
   const times = incidents.filter(isTimed).map((incident) => incident.lastAt + quietSecondsOf(incident));
   if (times.length === 0) return undefined;
   return Math.max(unhealthyUntil, Math.min(...times));

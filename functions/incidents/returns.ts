@@ -2,6 +2,7 @@ import { countOf, taskDefinitionsOf } from './of-any-kind.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import { dateOf } from '../primitives/instant.ts';
 import { minuteInUtc } from '../primitives/instant-text.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Earlier, Incident, Notification, StopFact, StopsIncident } from '../service-state/incident.ts';
 import { isOtherError } from './last-words.ts';
 import { openingOf, quietSecondsOf, reopenings } from './resolve.ts';
@@ -78,7 +79,7 @@ export const isOfEarlier = (incident: StopsIncident, { at, taskDefinition }: Sto
   return at <= earlier.lastAt || (isOldRevision && earlier.taskDefinitions.includes(taskDefinition));
 };
 
-type Seen = { readonly at: number; readonly taskDefinition?: string };
+type Seen = { readonly at: EpochSeconds; readonly taskDefinition?: string };
 
 /** The previous occurrence with one task more or less, or none; anything long before it only moves its start. */
 export const withEarlier = <One extends Incident>(incident: One, { at, taskDefinition }: Seen, by: 1 | 0 | -1): One => {
@@ -108,7 +109,7 @@ export const withEarlier = <One extends Incident>(incident: One, { at, taskDefin
 };
 
 /** How many tasks and how often, over all that one message shows. Epoch seconds in `since`. */
-export const occurrencesOf = (incident: Incident): { tasks: number; times: number; since: number } => {
+export const occurrencesOf = (incident: Incident): { tasks: number; times: number; since: EpochSeconds } => {
   const { openedAt, earlier, notifications } = incident;
   const count = countOf(incident);
   const here = reopenings(notifications) + 1;
@@ -116,7 +117,7 @@ export const occurrencesOf = (incident: Incident): { tasks: number; times: numbe
   return { tasks: count + (earlier.total ?? earlier.count), times: here + earlier.openings, since: earlier.firstAt };
 };
 
-const time = (seconds: number): string => `${minuteInUtc(dateOf(seconds))} UTC`;
+const time = (seconds: EpochSeconds): string => `${minuteInUtc(dateOf(seconds))} UTC`;
 
 const lastTime = ({ count, openedAt, lastAt }: Earlier, noun: string): string => {
   const lasted = stretch(lastAt - openedAt);

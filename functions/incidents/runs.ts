@@ -2,13 +2,14 @@ import type { Runs } from '../service-state/runs.ts';
 import { plural, stretch } from './texts.ts';
 import { dateOf } from '../primitives/instant.ts';
 import { minuteInUtc } from '../primitives/instant-text.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 export const NO_RUNS: Runs = { starts: [], ends: [] };
 
 const KEPT = 40;
 
 /** Records that a run started. Two within the same minute are one batch of a schedule. */
-export const noteStart = (runs: Runs, at: number): Runs =>
+export const noteStart = (runs: Runs, at: EpochSeconds): Runs =>
   runs.starts.some((known) => Math.abs(known - at) < 60)
     ? runs
     : { ...runs, starts: [...runs.starts, at].sort((a, b) => a - b).slice(-KEPT) };
@@ -22,7 +23,7 @@ export const noteEnd = (runs: Runs, end: Runs['ends'][number]): Runs => ({
 });
 
 /** Failed runs in a row up to now, and when the last successful one was (epoch seconds; null when unknown). */
-export const streakOf = ({ ends }: Runs): { readonly failed: number; readonly lastGoodAt: number | null } => {
+export const streakOf = ({ ends }: Runs): { readonly failed: number; readonly lastGoodAt: EpochSeconds | null } => {
   const lastGood = ends.findLastIndex(({ isGood }) => isGood);
   return { failed: ends.length - 1 - lastGood, lastGoodAt: ends[lastGood]?.at ?? null };
 };
@@ -60,7 +61,7 @@ export const cadenceOf = ({ starts }: Runs): Cadence | undefined => {
 
 export type MissedRun = {
   /** Epoch seconds at which it should have started. */
-  readonly dueAt: number;
+  readonly dueAt: EpochSeconds;
   readonly missed: number;
   readonly everySeconds: number;
 };
@@ -69,7 +70,7 @@ export type MissedRun = {
  * Runs that should have started by `now` (epoch seconds) and did not; undefined when none is missed or there is no
  * rhythm.
  */
-export const missedRun = (runs: Runs, now: number): MissedRun | undefined => {
+export const missedRun = (runs: Runs, now: EpochSeconds): MissedRun | undefined => {
   const cadence = cadenceOf(runs);
   const last = runs.starts.at(-1);
   if (cadence === undefined || last === undefined) return undefined;

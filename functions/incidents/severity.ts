@@ -1,8 +1,9 @@
 import type { Incident, StopsIncident } from '../service-state/incident.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** The time in which a task gave capacity: from RUNNING to its stop (null: still running). Epoch seconds. */
-export type Span = { readonly from: number; readonly to: number | null };
-export type Window = { readonly from: number; readonly to: number };
+export type Span = { readonly from: EpochSeconds; readonly to: EpochSeconds | null };
+export type Window = { readonly from: EpochSeconds; readonly to: EpochSeconds };
 
 /** Capacity that was missing in a window: how long, and the integral of what was missing. */
 export type Shortage = { readonly belowSeconds: number; readonly taskSeconds: number };

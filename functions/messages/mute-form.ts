@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import * as z from 'zod/mini';
 import { MUTE_LENGTHS, muteLabel } from '../on-call/mute.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { IncidentId } from '../service-state/incident.ts';
 import { LIMITS } from './blocks.ts';
 import { plainLine } from './escape.ts';
@@ -22,7 +23,7 @@ const plain = (text: string) => ({ type: 'plain_text' as const, text: plainLine(
 export type MuteFormContext = {
   readonly incident: IncidentId;
   /** Epoch seconds. */
-  readonly now: number;
+  readonly now: EpochSeconds;
   readonly timeZone: string;
   /** It is resolved already: it cannot be muted until it is. */
   readonly isOver: boolean;

@@ -3,6 +3,7 @@ import { isOfService } from '../incidents/shared/members.ts';
 import { partsOf } from '../primitives/identity.ts';
 import { dateOf } from '../primitives/instant.ts';
 import { secondInUtc } from '../primitives/instant-text.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { resolvedText } from '../incidents/resolve.ts';
@@ -19,7 +20,7 @@ const SIGNS = { quiet: '·', notice: '!', harm: '!!' } as const;
 const line = (name: string, value: string): readonly string[] =>
   value === '' ? [] : [`  ${name.padEnd(11)} ${value}`];
 
-const time = (seconds: number): string => `${secondInUtc(dateOf(seconds))} UTC`;
+const time = (seconds: EpochSeconds): string => `${secondInUtc(dateOf(seconds))} UTC`;
 
 const countedText = (incident: Incident): string => {
   const count = countOf(incident);

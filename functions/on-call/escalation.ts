@@ -1,5 +1,6 @@
 import { proposalOf } from '../incidents/of-any-kind.ts';
 import { withDelivery } from '../incidents/delivery-state.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
 import type { Notification } from '../service-state/incident.ts';
 import { isMutedAt, newestPage } from './handling.ts';
@@ -10,7 +11,7 @@ export type Escalation = {
   readonly step: 1 | 2;
   readonly page: Notification;
   /** Epoch seconds. */
-  readonly at: number;
+  readonly at: EpochSeconds;
 };
 
 const stepOf = ({ delivery: { escalated } }: DeliveredIncident, page: Notification): number =>
@@ -20,7 +21,7 @@ const stepOf = ({ delivery: { escalated } }: DeliveredIncident, page: Notificati
  * Somebody has seen to a page: acknowledged or muted it, or answered its proposal, since it came. What was decided
  * before it is about something else; that the failure comes back later without a page calls nobody for the old one.
  */
-export const isSeenTo = (item: DeliveredIncident, page: Notification, at: number): boolean => {
+export const isSeenTo = (item: DeliveredIncident, page: Notification, at: EpochSeconds): boolean => {
   const isMuted = item.mutedAt === null ? isMutedAt(item, at) : item.mutedUntil !== null && item.mutedAt >= page.at;
   const isAcknowledged = item.acknowledgedBy !== null && (item.acknowledgedAt ?? page.at) >= page.at;
   return isAcknowledged || isMuted || (proposalOf(item)?.answeredAt ?? -Infinity) >= page.at;
@@ -48,7 +49,11 @@ const UNREAD_SECONDS = 300;
  * When the rules are read again for a page that nobody has seen to (epoch seconds): as long as they cannot be read,
  * nobody knows whether and when it is escalated. Undefined where they are known or no page waits.
  */
-export const rereadAt = (item: DeliveredIncident, { isUnread }: OnCall, now: number): number | undefined => {
+export const rereadAt = (
+  item: DeliveredIncident,
+  { isUnread }: OnCall,
+  now: EpochSeconds,
+): EpochSeconds | undefined => {
   const next = isUnread === true ? nextStep(item) : undefined;
   return next === undefined || isSeenTo(item, next.page, now) ? undefined : now + UNREAD_SECONDS;
 };

@@ -1,5 +1,6 @@
 import { membersOf, spanOf } from '../incidents/shared/members.ts';
 import { partsOf } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { DeliveredIncident, Handling } from '../service-state/delivered-incident.ts';
 import type { Incident, Notification } from '../service-state/incident.ts';
 
@@ -12,7 +13,10 @@ const EPISODE = /^joined@.*#(\d+)$/;
 const episodeOf = (id: string): number => Number(EPISODE.exec(id)?.[1] ?? 0);
 
 /** When an incident opened, or opened again, last (epoch seconds). A service that joins a shared one opens nothing. */
-export const openedAgainAt = ({ openedAt, notifications }: Pick<Incident, 'openedAt' | 'notifications'>): number => {
+export const openedAgainAt = ({
+  openedAt,
+  notifications,
+}: Pick<Incident, 'openedAt' | 'notifications'>): EpochSeconds => {
   const opened = notifications.filter(({ id }) => OPENINGS.test(id)).map(({ at }) => at);
   const episode = Math.max(0, ...notifications.map(({ id }) => episodeOf(id)));
   const joined = notifications.filter(({ id }) => episode > 0 && episodeOf(id) === episode).map(({ at }) => at);
@@ -38,7 +42,7 @@ export const newestPage = ({ notifications }: Pick<Incident, 'notifications'>): 
   notifications.filter(({ level }) => level === 'page').toSorted((a, b) => b.at - a.at)[0];
 
 /** Whether a page came after a moment (epoch seconds). */
-export const isPagedSince = (item: Pick<Incident, 'notifications'>, at: number): boolean =>
+export const isPagedSince = (item: Pick<Incident, 'notifications'>, at: EpochSeconds): boolean =>
   (newestPage(item)?.at ?? -Infinity) > at;
 
 /** Whether somebody acknowledged this opening and all its pages: what came since has to be acknowledged again. */
@@ -48,14 +52,14 @@ export const isAcknowledged = (item: Handled): boolean => {
 };
 
 /** Whether an incident is muted at a moment (epoch seconds). */
-export const isMutedAt = (item: Handled, at: number): boolean => {
+export const isMutedAt = (item: Handled, at: EpochSeconds): boolean => {
   if (item.mutedUntil === null || item.mutedUntil <= at) return false;
   if (item.mutedUntil < UNTIL_RESOLVED) return true;
   return item.resolvedAt === null && (item.mutedAt ?? 0) >= openedAgainAt(item);
 };
 
 /** Accounts that the message of a shared incident names at a moment (epoch seconds). */
-export const accountsNamed = ({ notifications, delivery }: DeliveredIncident, at: number): readonly string[] =>
+export const accountsNamed = ({ notifications, delivery }: DeliveredIncident, at: EpochSeconds): readonly string[] =>
   spanOf(notifications.filter((one) => delivery.sent.includes(one.id) && one.at <= at).map(({ service }) => service))
     .accounts;
 
@@ -79,7 +83,7 @@ export const isOfNewAccount = (item: DeliveredIncident, { service }: Notificatio
  */
 export const asHandled = (
   item: DeliveredIncident,
-  at: number,
+  at: EpochSeconds,
   within: readonly Pick<Incident, 'notifications'>[] = [],
 ): DeliveredIncident => {
   const acknowledgedAt = item.acknowledgedAt ?? Infinity;

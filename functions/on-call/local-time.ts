@@ -1,4 +1,5 @@
 import { msOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** Days of the week, as policies name them. */
 export const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
@@ -24,7 +25,7 @@ export const minuteOf = (text: string): number | undefined => {
 export type LocalTime = { readonly day: Day; readonly minute: number };
 
 /** Day and minute of the day in a time zone; `at` in epoch seconds. */
-export const localTimeOf = (at: number, timeZone: string): LocalTime => {
+export const localTimeOf = (at: EpochSeconds, timeZone: string): LocalTime => {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
     weekday: 'short',
@@ -47,7 +48,7 @@ export type Hours = {
 const dayBefore = (day: Day): Day => DAYS[(DAYS.indexOf(day) + DAYS.length - 1) % DAYS.length] ?? day;
 
 /** Whether a moment (epoch seconds) lies within hours. Equal ends are the whole day. */
-export const isWithin = ({ from, to, days = DAYS }: Hours, at: number, timeZone: string): boolean => {
+export const isWithin = ({ from, to, days = DAYS }: Hours, at: EpochSeconds, timeZone: string): boolean => {
   const { day, minute } = localTimeOf(at, timeZone);
   const [begin, end] = [minuteOf(from) ?? 0, minuteOf(to) ?? 0];
   if (begin < end) return days.includes(day) && minute >= begin && minute < end;
@@ -55,7 +56,7 @@ export const isWithin = ({ from, to, days = DAYS }: Hours, at: number, timeZone:
 };
 
 /** The next moment at `minute` of the day after `at`, in epoch seconds; a change of the clocks is corrected. */
-export const nextAt = (minute: number, at: number, timeZone: string): number => {
+export const nextAt = (minute: number, at: EpochSeconds, timeZone: string): EpochSeconds => {
   const begun = at - (at % 60);
   const ahead = (minute - localTimeOf(at, timeZone).minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
   const found = begun + ahead * 60;
@@ -65,7 +66,7 @@ export const nextAt = (minute: number, at: number, timeZone: string): number => 
 };
 
 /** `minute` of the next calendar day, in epoch seconds. */
-export const tomorrowAt = (minute: number, at: number, timeZone: string): number => {
+export const tomorrowAt = (minute: number, at: EpochSeconds, timeZone: string): EpochSeconds => {
   const midnight = nextAt(0, at, timeZone);
   return minute === 0 ? midnight : nextAt(minute, midnight, timeZone);
 };

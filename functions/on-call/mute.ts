@@ -1,5 +1,6 @@
 import { UNTIL_RESOLVED } from './handling.ts';
 import { localTimeOf, tomorrowAt } from './local-time.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** How long a person can mute an incident. */
 export const MUTE_LENGTHS = ['1h', '4h', 'tomorrow', 'resolved'] as const;
@@ -21,7 +22,7 @@ const inHours = (text: string): number | undefined => {
  * Until when (epoch seconds) a mute lasts: `1h`, `4h`, a number of hours, `tomorrow` (09:00 of the next day), or
  * `resolved`. Undefined for another text.
  */
-export const mutedUntilOf = (length: string, now: number, timeZone: string): number | undefined => {
+export const mutedUntilOf = (length: string, now: EpochSeconds, timeZone: string): EpochSeconds | undefined => {
   if (length === 'resolved') return UNTIL_RESOLVED;
   if (length === 'tomorrow') return tomorrowAt(MORNING_MINUTE, now, timeZone);
   const hours = inHours(length);
@@ -31,7 +32,7 @@ export const mutedUntilOf = (length: string, now: number, timeZone: string): num
 const DAY_NAMES = { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' } as const;
 
 /** What the form offers, with the day that "tomorrow" is. */
-export const muteLabel = (length: MuteLength, now: number, timeZone: string): string => {
+export const muteLabel = (length: MuteLength, now: EpochSeconds, timeZone: string): string => {
   if (length === 'resolved') return 'Until it is resolved';
   if (length === '1h') return '1 hour';
   if (length === '4h') return '4 hours';

@@ -1,6 +1,7 @@
 import type { Incident } from '../service-state/incident.ts';
 import { isWithin, minuteOf, nextAt } from './local-time.ts';
 import type { OnCall, QuietHours } from './rules.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** Quiet hours that follow one another without a gap, at most. */
 const CHAINED_MAX = 14;
@@ -14,9 +15,9 @@ const isHeld = ({ hold = 'notice' }: QuietHours, severity: Incident['severity'])
  */
 export const quietUntil = (
   severity: Incident['severity'],
-  at: number,
+  at: EpochSeconds,
   { quietHours, timeZone }: Pick<OnCall, 'quietHours' | 'timeZone'>,
-): number | undefined => {
+): EpochSeconds | undefined => {
   const holding = quietHours.filter((hours) => isHeld(hours, severity));
   let until = at;
   for (let n = 0; n < CHAINED_MAX; n += 1) {

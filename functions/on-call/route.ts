@@ -1,5 +1,6 @@
 import { placeOfIncident } from '../incidents/shared/members.ts';
 import { partsOf } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Hours } from './local-time.ts';
 import { isWithin } from './local-time.ts';
@@ -10,10 +11,10 @@ export type Routed = {
   readonly incident: Pick<Incident, 'kind' | 'service' | 'notifications' | 'severity' | 'faultDomain'>;
   readonly isPage: boolean;
   readonly tags: Readonly<Record<string, string>>;
-  readonly at: number;
+  readonly at: EpochSeconds;
 };
 
-const isIn = (hours: Hours | undefined, at: number, timeZone: string): boolean =>
+const isIn = (hours: Hours | undefined, at: EpochSeconds, timeZone: string): boolean =>
   hours === undefined || isWithin(hours, at, timeZone);
 
 /** A shared incident is of an account or cluster where all its services are. */

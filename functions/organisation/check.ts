@@ -3,6 +3,7 @@ import { isSilent } from './heartbeat.ts';
 import type { Reader } from './place-read.ts';
 import type { Spoke } from './spoke.ts';
 import { dateOf, exactSecondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** What was read of a spoke's account with its role; undefined: it could not be read, and why. */
 export type SpokeRead =
@@ -30,7 +31,7 @@ export type SpokeRow = {
   readonly problems: readonly string[];
 };
 
-const age = (heartbeat: Heartbeat | undefined, registeredAt: number, now: number): string | undefined => {
+const age = (heartbeat: Heartbeat | undefined, registeredAt: EpochSeconds, now: EpochSeconds): string | undefined => {
   if (!isSilent({ heartbeat, registeredAt }, now)) return undefined;
   const what = heartbeat === undefined ? 'no heartbeat ever arrived' : 'no heartbeat for more than 2.5 hours';
   return `silent: ${what}: check that its stack exists and its rules are enabled, and what is in its queue Undelivered`;
@@ -70,7 +71,7 @@ const wide = (spoke: Spoke, read: SpokeRead, { rollbackRole }: Expected): readon
 };
 
 /** A function that fails to read a spoke, why, and since when (epoch seconds). */
-export type FailedRead = { readonly reader: Reader; readonly reason: string; readonly since: number };
+export type FailedRead = { readonly reader: Reader; readonly reason: string; readonly since: EpochSeconds };
 
 const unread = (failed: readonly FailedRead[]): readonly string[] =>
   failed.map(
@@ -84,7 +85,7 @@ export type SpokeInput = {
   readonly heartbeat: Heartbeat | undefined;
   readonly read: SpokeRead;
   /** Epoch seconds. */
-  readonly now: number;
+  readonly now: EpochSeconds;
 };
 
 /** Whether a spoke is heard, of this version and no wider than its ceiling. */

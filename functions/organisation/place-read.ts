@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { EpochSeconds } from '../primitives/instant.ts';
+import { epochSeconds } from '../primitives/instant-schema.ts';
 
 /** The functions that read spokes by themselves, and note how it went. */
 export const READERS = ['sync', 'scaling-poll', 'weekly-report'] as const;
@@ -6,7 +8,7 @@ export type Reader = (typeof READERS)[number];
 
 const placeReadSchema = z.object({
   /** Epoch seconds since which it fails, or since which it works again. */
-  since: z.number(),
+  since: epochSeconds,
   /** Why it fails; null: it works. */
   reason: z.nullable(z.string()),
 });
@@ -24,7 +26,7 @@ export const placeReadIn = (body: unknown): PlaceRead | undefined => {
 export const placeReadAfter = (
   before: PlaceRead | undefined,
   reason: string | null,
-  now: number,
+  now: EpochSeconds,
 ): PlaceRead | undefined => {
   if ((before?.reason ?? null) === reason) return undefined;
   const isSameFailure = before !== undefined && before.reason !== null && reason !== null;

@@ -29,10 +29,10 @@ export type Listening = {
   /** The incident of its silence as it stands; undefined when it was never silent. */
   readonly known: Incident | undefined;
   /** Epoch seconds. */
-  readonly now: number;
+  readonly now: EpochSeconds;
 };
 
-const opened = ({ spoke, heartbeat, known }: Listening, since: number): Incident | undefined => {
+const opened = ({ spoke, heartbeat, known }: Listening, since: EpochSeconds): Incident | undefined => {
   const { account, region } = spoke;
   const title =
     heartbeat === undefined

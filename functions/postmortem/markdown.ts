@@ -1,10 +1,11 @@
 import { partsOf } from '../primitives/identity.ts';
 import { dateOf } from '../primitives/instant.ts';
 import { clockSecondInUtc, minuteInUtc } from '../primitives/instant-text.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Moment, Postmortem } from './postmortem.ts';
 
-const minute = (seconds: number): string => minuteInUtc(dateOf(seconds));
-const second = (seconds: number): string => clockSecondInUtc(dateOf(seconds));
+const minute = (seconds: EpochSeconds): string => minuteInUtc(dateOf(seconds));
+const second = (seconds: EpochSeconds): string => clockSecondInUtc(dateOf(seconds));
 
 /** Untrusted text within a paragraph, a list or a cell: no markup, no HTML, one line. */
 const inline = (text: string): string =>

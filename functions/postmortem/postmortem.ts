@@ -13,9 +13,10 @@ import { PROPOSAL_SECONDS } from '../service-state/evaluation.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { cutText } from '../primitives/cut-text.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** One line of the timeline; `at` in epoch seconds. */
-export type Moment = { readonly at: number; readonly text: string };
+export type Moment = { readonly at: EpochSeconds; readonly text: string };
 
 /** What a post-mortem of an incident begins with; all texts are masked. */
 export type Postmortem = {
@@ -23,8 +24,8 @@ export type Postmortem = {
   readonly title: string;
   readonly service: DeliveredIncident['service'];
   /** Epoch seconds; null while it is open. */
-  readonly openedAt: number;
-  readonly resolvedAt: number | null;
+  readonly openedAt: EpochSeconds;
+  readonly resolvedAt: EpochSeconds | null;
   readonly summary: readonly string[];
   readonly impact: readonly string[];
   /** Oldest first. */

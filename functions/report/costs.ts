@@ -11,6 +11,7 @@ import type { AsleepShares, Waste } from '../billing/waste.ts';
 import { wasteOf } from '../billing/waste.ts';
 import { secondsBetween } from '../primitives/instant.ts';
 import { dayInUtc } from '../primitives/instant-text.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import type { Setting } from './setting.ts';
 
 /** Costs of a service in the week of the report and in the one before. */
@@ -38,7 +39,7 @@ export const tasksMeanIn = (facts: readonly TaskFact[], window: Window, { now, p
 };
 
 /** When billing of the first task began, epoch milliseconds; Infinity without any. */
-export const firstPullOf = (facts: readonly TaskFact[]): number =>
+export const firstPullOf = (facts: readonly TaskFact[]): EpochMs =>
   facts.reduce(
     (first, { usage }) => Math.min(first, (usage.pullStartedAt ?? usage.startedAt)?.getTime() ?? Infinity),
     Infinity,

@@ -7,6 +7,7 @@ import { ATOMS_PER_DOLLAR } from '../billing/money.ts';
 import { ownerName } from '../messages/mention.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import { isoText } from '../primitives/instant-text.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import { inert } from './inert.ts';
 import type { Report } from './report.ts';
 import type { ServiceReport } from './service-report.ts';
@@ -76,7 +77,7 @@ const costOf = (total: bigint): string => {
   return `${text.slice(0, -12)}.${text.slice(-12)}`.replace(/\.?0+$/, '') || '0';
 };
 
-const instant = (at: number): string => isoText(at).replace('.000Z', 'Z');
+const instant = (at: EpochMs): string => isoText(at).replace('.000Z', 'Z');
 
 /** The calendar month that is invoiced. */
 const monthOf = (day: string) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { epochMs } from '../primitives/instant-schema.ts';
 
-const schema = z.object({ at: z.number() });
+const schema = z.object({ at: epochMs });
 
 /** Start of an installation's history, from its document's body; undefined where there is none, or another format. */
 export const historySinceIn = (body: unknown): Date | undefined => {

@@ -1,5 +1,6 @@
 import type { TaskFact, StoppedTask } from '../billing/usage.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { ScalingPicture } from '../scaling/finding.ts';
 import type { ContainerUse, ContainerDefinition } from '../sizing/containers/container-model.ts';
@@ -70,7 +71,7 @@ export type Metrics = {
 /** A changing call of ours, or the decision to make one, from the audit. Epoch milliseconds. */
 export type Rollback = {
   readonly service: ServiceKey;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly call: string;
   readonly to: string | null;
   readonly outcome: string;

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import type { ServiceKey } from '../primitives/identity.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import type { Rollback } from './input.ts';
 
 /** An entry of history of kind `audit`, in stored form. */
 export type AuditEntry = {
   readonly service: ServiceKey;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly id: string;
   readonly body: Readonly<Record<string, unknown>>;
 };

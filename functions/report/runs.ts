@@ -1,6 +1,7 @@
 import type { TaskFact, TaskUsage } from '../billing/usage.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { secondsBetween } from '../primitives/instant.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import { quantile } from '../sizing/statistics.ts';
 import type { TaskRun } from '../sizing/runs/runs.ts';
 import type { ServiceInput, UsagePoint } from './input.ts';
@@ -27,7 +28,7 @@ const isFailed = ({ stopCause }: TaskUsage, family: ServiceKey): boolean =>
   stopCause !== undefined && kindOf(stopCause, family) === 'failure';
 
 /** Index of the first point that ends after a time; points are oldest first. */
-const firstBehind = (points: readonly UsagePoint[], time: number): number => {
+const firstBehind = (points: readonly UsagePoint[], time: EpochMs): number => {
   let [low, high] = [0, points.length];
   while (low < high) {
     const middle = (low + high) >> 1;

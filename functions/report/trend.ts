@@ -3,11 +3,12 @@ import { allocationAt } from '../sizing/prepare.ts';
 import type { Utilisation } from '../sizing/utilisation.ts';
 import { periodsPerDay } from '../sizing/utilisation.ts';
 import type { Metrics } from './input.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** A quarter of a day: means and peaks in percent of today's size; null in a gap. */
 export type TrendPoint = {
   /** Epoch milliseconds of its start. */
-  readonly at: number;
+  readonly at: EpochMs;
   readonly cpuMean: number | null;
   readonly cpuPeak: number | null;
   readonly memoryMean: number | null;

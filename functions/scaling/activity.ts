@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { serviceKey } from '../primitives/identity.ts';
 import { dateOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import { mask } from '../masking/mask.ts';
 import type { NotScaledReason } from './not-scaled.ts';
 import { inPlainWords } from './not-scaled.ts';
@@ -39,7 +40,7 @@ export type ScalingActivity = {
 
 const when = z.pipe(
   z.union([z.date(), z.number(), z.string()]),
-  z.transform((value: Date | number | string) => (typeof value === 'number' ? dateOf(value) : new Date(value))),
+  z.transform((value: Date | EpochSeconds | string) => (typeof value === 'number' ? dateOf(value) : new Date(value))),
 );
 const instant = when.check(z.refine((date) => !Number.isNaN(date.getTime()), 'not a time'));
 const count = z.nullish(z.number());

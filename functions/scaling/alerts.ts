@@ -3,6 +3,7 @@ import type { AlertingFinding } from '../service-state/incident-cause.ts';
 import type { Incident, ScalingIncident } from '../service-state/incident.ts';
 import { lastPart } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import type { Finding } from './finding.ts';
 import { dollars } from './finding.ts';
 import { incidentOf } from './incident-of.ts';
@@ -35,7 +36,7 @@ const factsOf = ({ minutes, usdPerMonth }: Finding): Readonly<Record<string, str
 const REPEAT_MS = 30 * 60_000;
 
 /** How often an alert was updated in place by now. Epoch milliseconds. */
-export const repeatCount = (since: number, lastAt: number): number => 1 + Math.floor((lastAt - since) / REPEAT_MS);
+export const repeatCount = (since: EpochMs, lastAt: EpochMs): number => 1 + Math.floor((lastAt - since) / REPEAT_MS);
 
 const toIncident = (finding: Finding, cause: AlertingFinding): ScalingIncident =>
   incidentOf<ScalingIncident>({
@@ -63,7 +64,7 @@ export const alertsOf = (findings: readonly Finding[], policy?: AlertPolicy): re
   );
 
 /** An alert whose finding is gone: resolved, updated in place. `at` in epoch milliseconds. */
-export const resolvedAlert = (incident: Incident, at: number): Incident => ({
+export const resolvedAlert = (incident: Incident, at: EpochMs): Incident => ({
   ...incident,
   wanted: incident.wanted + 1,
   lastAt: secondsOf(at),

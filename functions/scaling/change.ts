@@ -4,6 +4,7 @@ import type { Actor } from './actor.ts';
 import { actorOf, actorWords } from './actor.ts';
 import type { ApiCallFact, DesiredSample, ScalingFacts, ServiceActionFact } from './facts.ts';
 import { onceBy } from './facts.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** Why a desired count changed. */
 export type ChangeCause =
@@ -15,9 +16,9 @@ export type ChangeCause =
 /** One change of a service's desired count. Times are epoch milliseconds. */
 export type Change = {
   readonly id: string;
-  readonly at: number;
+  readonly at: EpochMs;
   /** It happened between `notBefore` and `at`; equal when the time is known. */
-  readonly notBefore: number;
+  readonly notBefore: EpochMs;
   /** null: the first known count. */
   readonly from: number | null;
   readonly to: number;

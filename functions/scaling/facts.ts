@@ -2,6 +2,7 @@ import type { Cause } from '../stops/cause.ts';
 import type { ApiCallEvent, DeploymentEvent, ServiceActionEvent, TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import { lastPart } from '../primitives/identity.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import type { ScalingActivity } from './activity.ts';
 
 /** One task, by its highest version: when it reached each state, in epoch milliseconds; null until reached. */
@@ -10,15 +11,15 @@ export type TaskFact = {
   readonly version: number;
   readonly deployment: DeploymentId | null;
   readonly taskDefinition: string;
-  readonly createdAt: number | null;
-  readonly connectivityAt: number | null;
-  readonly pullStartedAt: number | null;
-  readonly pullStoppedAt: number | null;
-  readonly startedAt: number | null;
+  readonly createdAt: EpochMs | null;
+  readonly connectivityAt: EpochMs | null;
+  readonly pullStartedAt: EpochMs | null;
+  readonly pullStoppedAt: EpochMs | null;
+  readonly startedAt: EpochMs | null;
   /** Latest time at which it was healthy: after its start, ECS reported a steady state or a completed deployment. */
-  readonly healthyAt: number | null;
+  readonly healthyAt: EpochMs | null;
   /** When it stopped counting as running: when the stop was decided, otherwise when it stopped. */
-  readonly stoppedAt: number | null;
+  readonly stoppedAt: EpochMs | null;
   /** Why it stopped, a cause; null while it runs or without a diagnosis. */
   readonly stopCause: Cause | null;
 };
@@ -39,18 +40,18 @@ export type DeploymentFact = Pick<DeploymentEvent, 'deployment' | 'name' | 'upda
  */
 export type AlarmStart = {
   readonly alarm: string;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly metric?: number | null;
   readonly threshold?: number | null;
 };
 
 /** What `sync` read: the desired count at a moment (epoch milliseconds). */
-export type DesiredSample = { readonly at: number; readonly desired: number };
+export type DesiredSample = { readonly at: EpochMs; readonly desired: number };
 
 /** A call of ours that ECS accepted. `at` in epoch milliseconds. */
 export type AuditFact = {
   readonly id: string;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly call: string;
   /** `family:revision` it went back to; null when the audit does not have it. */
   readonly to: string | null;
@@ -80,7 +81,7 @@ export const NO_FACTS: ScalingFacts = {
   hasCloudTrail: false,
 };
 
-const ms = (date: Date | undefined): number | null => date?.getTime() ?? null;
+const ms = (date: Date | undefined): EpochMs | null => date?.getTime() ?? null;
 
 /** The fact of a task event; `stopCause` comes from the diagnosis of the stop. */
 export const taskFactOf = (event: TaskEvent, stopCause: Cause | null = null): TaskFact => ({

@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../primitives/identity.ts';
 import { minuteInUtc } from '../primitives/instant-text.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import type { ScalingActivity } from './activity.ts';
 import type { Change } from './change.ts';
 import type { AlarmStart, ScalingFacts } from './facts.ts';
@@ -7,7 +8,7 @@ import type { Run } from './lag.ts';
 import type { AlarmState, ScalingSettings } from './settings.ts';
 
 /** A failure that counts against the application or its configuration: a stop that is not routine. Epoch ms. */
-export type FailureSeen = { readonly at: number; readonly cause: string };
+export type FailureSeen = { readonly at: EpochMs; readonly cause: string };
 
 /** What a task of the service costs, by its current price. */
 export type TaskPrice = {
@@ -22,14 +23,14 @@ export type TaskPrice = {
 /** Input of the findings: one service over a window (epoch milliseconds), sorted and without repetition. */
 export type ScalingPicture = {
   readonly service: ServiceKey;
-  readonly from: number;
-  readonly to: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
   readonly facts: ScalingFacts;
   readonly activities: readonly ScalingActivity[];
   readonly changes: readonly Change[];
   readonly runs: readonly Run[];
   /** Activities of a longer time before the end of the window, when a rule needs more than a week; otherwise absent. */
-  readonly past?: { readonly from: number; readonly activities: readonly ScalingActivity[] };
+  readonly past?: { readonly from: EpochMs; readonly activities: readonly ScalingActivity[] };
   /** undefined: the service has no scalable target; null: it was not read. */
   readonly settings: ScalingSettings | undefined | null;
   /** Undefined: not read. */
@@ -70,8 +71,8 @@ export type Finding = {
   /** It holds at the end of the window. */
   readonly isNow: boolean;
   /** When it began and when it was last seen, epoch milliseconds. */
-  readonly since: number;
-  readonly lastAt: number;
+  readonly since: EpochMs;
+  readonly lastAt: EpochMs;
   /** Minutes it lasted in the window; null when that has no meaning. */
   readonly minutes: number | null;
   /** What it costs a month at the window's rate; null without a price. */
@@ -88,7 +89,7 @@ export const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
 export const minutesOf = (ms: number): number => Math.round(ms / MINUTE_MS);
 
 /** `2026-11-20 09:15 UTC`. */
-export const clock = (at: number): string => `${minuteInUtc(at)} UTC`;
+export const clock = (at: EpochMs): string => `${minuteInUtc(at)} UTC`;
 
 /** `1 task`, `3 tasks`; `2 policies` with the plural given. */
 export const many = (count: number, noun: string, plural = `${noun}s`): string =>
@@ -114,7 +115,7 @@ export const finding = (picture: ScalingPicture, explained: Explained): Finding 
 export const desiredNow = ({ changes }: ScalingPicture): number | null => changes.at(-1)?.to ?? null;
 
 /** The desired count at a moment. */
-export const desiredAt = ({ changes }: ScalingPicture, at: number): number | null =>
+export const desiredAt = ({ changes }: ScalingPicture, at: EpochMs): number | null =>
   changes.findLast((change) => change.at <= at)?.to ?? null;
 
 /** Alarms of the policies by name, only those that were read. */

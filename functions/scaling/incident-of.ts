@@ -10,6 +10,7 @@ import type { ServiceKey } from '../primitives/identity.ts';
 import { incidentIdOf } from './identity-of-incident.ts';
 import { isStandalone, longServiceArn } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** What opens an incident of scaling or maintenance. */
 export type Opening<Found extends ScalingIncident | MaintenanceIncident> = {
@@ -26,9 +27,9 @@ export type Opening<Found extends ScalingIncident | MaintenanceIncident> = {
   readonly severity: Incident['severity'];
   readonly facts: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
-  readonly openedAt: number;
-  readonly lastAt: number;
-  readonly resolvedAt: number | null;
+  readonly openedAt: EpochMs;
+  readonly lastAt: EpochMs;
+  readonly resolvedAt: EpochMs | null;
   /** Rises with every change that people should see. */
   readonly wanted: number;
 };

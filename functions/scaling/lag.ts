@@ -1,4 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import type { ScalingActivity } from './activity.ts';
 import { isScaling, onceEach } from './activity.ts';
 import type { Change } from './change.ts';
@@ -49,7 +50,7 @@ const SKEW_MS = 5_000;
 
 type Origin = {
   readonly activity: ScalingActivity;
-  readonly desiredAt: number | null;
+  readonly desiredAt: EpochMs | null;
   readonly alarmAt: number | null;
 };
 
@@ -95,7 +96,7 @@ type Known = {
   readonly alarms: readonly AlarmStart[];
 };
 
-export type DesiredSeen = { readonly at: number; readonly to: number };
+export type DesiredSeen = { readonly at: EpochMs; readonly to: number };
 
 export type LagFacts = {
   readonly activities: readonly ScalingActivity[];

@@ -4,6 +4,7 @@ import type { RetirementEvent } from '../events/event.ts';
 import { isHealthOver } from '../events/health-status.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { ALL_CLUSTERS, ALL_TASKS, STANDALONE_TASKS, lastPart, partsOf } from '../primitives/identity.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import type { MaintenanceIncident } from '../service-state/incident.ts';
 import { incidentOf } from './incident-of.ts';
 
@@ -11,9 +12,9 @@ import { incidentOf } from './incident-of.ts';
 export type Maintenance = {
   readonly id: string;
   readonly service: ServiceKey;
-  readonly announcedAt: number;
-  readonly startsAt: number | null;
-  readonly endsAt: number | null;
+  readonly announcedAt: EpochMs;
+  readonly startsAt: EpochMs | null;
+  readonly endsAt: EpochMs | null;
   /** AWS reports that the tasks are gone: nothing is left to do. */
   readonly isDone: boolean;
   /** AWS's own trouble, not a plan of its. */
@@ -59,7 +60,7 @@ export const maintenancesOf = (events: readonly RetirementEvent[]): readonly Mai
 };
 
 /** `Fri 27 Nov 2026, 23:18 UTC`. */
-export const dateWords = (at: number): string => {
+export const dateWords = (at: EpochMs): string => {
   const [day = '', date, month, year, time = ''] = new Date(at).toUTCString().replace(',', '').split(' ');
   return `${day} ${Number(date)} ${month} ${year}, ${time.slice(0, 5)} UTC`;
 };
@@ -150,7 +151,7 @@ export const maintenanceIncident = (maintenance: Maintenance, tasks: number | nu
 const SLACK_MS = 24 * 60 * 60_000;
 
 /** A stop to match with announcements. `at` in epoch milliseconds. */
-export type StopSeen = { readonly service: ServiceKey; readonly at: number; readonly cause: Cause };
+export type StopSeen = { readonly service: ServiceKey; readonly at: EpochMs; readonly cause: Cause };
 
 /**
  * The announcement that explains a stop: its text mentions maintenance, or ECS replaced a task in the announced window.

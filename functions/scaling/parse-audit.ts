@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { mask } from '../masking/mask.ts';
 import { msOf } from '../primitives/instant.ts';
+import { epochSeconds } from '../primitives/instant-schema.ts';
 import type { AuditFact } from './facts.ts';
 import { dateWords } from './maintenance.ts';
 import type { Kept } from './parse-history.ts';
@@ -16,7 +17,7 @@ const SCHEMAS = {
     state: z.string(),
     error: text,
   }),
-  mode: z.object({ call: z.literal('mode'), mode: z.string(), until: z.number(), by: z.string() }),
+  mode: z.object({ call: z.literal('mode'), mode: z.string(), until: epochSeconds, by: z.string() }),
   pressed: z.object({ call: z.literal('press'), action: z.string(), by: z.string(), outcome: z.string() }),
   answered: z.object({ call: z.string(), action: z.string(), by: z.string(), outcome: z.string() }),
 } as const;

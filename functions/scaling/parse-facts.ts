@@ -2,6 +2,7 @@ import { deploymentNamed } from '../primitives/identity.ts';
 import * as z from 'zod/mini';
 import type { EcsEvent } from '../events/event.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
+import { epochMs } from '../primitives/instant-schema.ts';
 import type { AlarmStart, DesiredSample, ScalingFacts } from './facts.ts';
 import type { Kept } from './parse-history.ts';
 
@@ -89,7 +90,7 @@ const SCHEMA = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('seen'),
     desired: z.number(),
-    before: z.nullable(z.object({ at: z.number(), desired: z.number() })),
+    before: z.nullable(z.object({ at: epochMs, desired: z.number() })),
   }),
 ]);
 

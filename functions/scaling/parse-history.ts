@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import type { ServiceKey } from '../primitives/identity.ts';
+import type { EpochMs } from '../primitives/instant.ts';
+import { epochMs } from '../primitives/instant-schema.ts';
 import type { ScalingActivity } from './activity.ts';
 import type { Maintenance } from './maintenance.ts';
 import type { TimelineEntry } from './timeline/timeline.ts';
@@ -10,7 +12,7 @@ export type Kept = {
   readonly service: ServiceKey;
   readonly kind: string;
   /** Epoch milliseconds. */
-  readonly at: number;
+  readonly at: EpochMs;
   readonly id: string;
   readonly body: Readonly<Record<string, unknown>>;
 };
@@ -76,7 +78,7 @@ const activitySchema = z.object({
   cause: causeSchema,
   notScaled: z.array(z.object({ code: z.string(), current: count, minimum: count, maximum: count })),
   message: z.string(),
-  endedAt: z.nullable(z.number()),
+  endedAt: z.nullable(epochMs),
 });
 
 /** The activity of a history entry; undefined for an unreadable one. */

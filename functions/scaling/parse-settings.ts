@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import type { Shape } from '../service-state/stored/shape.ts';
 import { flag, number, numberOrNull, serviceKey, text, textOrNull, texts } from '../service-state/stored/shape.ts';
 import type { ScalingPolicy, ScalingSettings, ScheduledAction } from './settings.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** Scaling settings as they were read last, `at` epoch milliseconds; null: the service does not scale. */
-export type KeptSettings = { readonly at: number; readonly settings: ScalingSettings | null };
+export type KeptSettings = { readonly at: EpochMs; readonly settings: ScalingSettings | null };
 
 const policySchema: z.ZodMiniType<ScalingPolicy> = z.object({
   name: text,

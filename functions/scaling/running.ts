@@ -4,6 +4,7 @@ import { actorOf, actorWords } from './actor.ts';
 import type { Change } from './change.ts';
 import type { ScalingFacts, TaskFact } from './facts.ts';
 import { latestTasks, onceBy } from './facts.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** Why the running count changed by one task. */
 export type RunningCause =
@@ -13,7 +14,7 @@ export type RunningCause =
 export type RunningChange = {
   /** `task#started` or `task#stopped`: each happens once. */
   readonly id: string;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly task: string;
   readonly delta: 1 | -1;
   readonly cause: RunningCause;
@@ -24,7 +25,7 @@ export type RunningChange = {
 export const ATTRIBUTED_MS = 15 * 60_000;
 
 type Birth = {
-  readonly at: number;
+  readonly at: EpochMs;
   /** Its start was reported; otherwise only its first known task is. */
   readonly isReported: boolean;
   readonly cause: 'deployment' | 'rollback';
@@ -36,8 +37,8 @@ type RunningTasks = { readonly changes: readonly Change[]; readonly births: Read
 const CALLED_MS = 2 * 60_000;
 
 /** The call that made a deployment: ours, otherwise the last one made just before it. */
-const callBefore = ({ audits, apiCalls }: ScalingFacts, at: number): Pick<Birth, 'cause' | 'reason'> | undefined => {
-  const isBefore = (moment: number): boolean => moment <= at + 1000 && at - moment <= CALLED_MS;
+const callBefore = ({ audits, apiCalls }: ScalingFacts, at: EpochMs): Pick<Birth, 'cause' | 'reason'> | undefined => {
+  const isBefore = (moment: EpochMs): boolean => moment <= at + 1000 && at - moment <= CALLED_MS;
   const ours = audits.filter((audit) => isBefore(audit.at)).toSorted((a, b) => b.at - a.at)[0];
   if (ours !== undefined)
     return { cause: 'rollback', reason: `Farwatch rolled back${ours.to === null ? '' : ` to ${ours.to}`}` };
@@ -51,7 +52,7 @@ const callBefore = ({ audits, apiCalls }: ScalingFacts, at: number): Pick<Birth,
 const ROLLS_BACK = /roll(ing|ed)? ?back/i;
 const BEGUN = 'SERVICE_DEPLOYMENT_IN_PROGRESS';
 
-const birthOf = (facts: ScalingFacts, deployment: string, at: number): Birth => {
+const birthOf = (facts: ScalingFacts, deployment: string, at: EpochMs): Birth => {
   const begun = facts.deployments.filter((event) => event.deployment === deployment && event.name === BEGUN);
   const born = { at, isReported: begun.length > 0 };
   const called = callBefore(facts, at);
@@ -64,7 +65,7 @@ const birthOf = (facts: ScalingFacts, deployment: string, at: number): Birth => 
 /** When each deployment began and who caused it: its earliest event, or the creation of its first task. */
 const birthsOf = (facts: ScalingFacts): ReadonlyMap<string, Birth> => {
   const times = new Map<string, number>();
-  const note = (deployment: string | null, at: number | null): void => {
+  const note = (deployment: string | null, at: EpochMs | null): void => {
     if (deployment === null || at === null) return;
     times.set(deployment, Math.min(at, times.get(deployment) ?? at));
   };
@@ -74,7 +75,7 @@ const birthsOf = (facts: ScalingFacts): ReadonlyMap<string, Birth> => {
 };
 
 /** The last change in the right direction that is close enough to have started or stopped a task. */
-const changeBefore = (changes: readonly Change[], at: number, direction: 1 | -1): Change | undefined =>
+const changeBefore = (changes: readonly Change[], at: EpochMs, direction: 1 | -1): Change | undefined =>
   changes.findLast(
     (change) =>
       change.notBefore <= at + 1000 &&
@@ -143,7 +144,7 @@ export const runningChangesOf = (facts: ScalingFacts, changes: readonly Change[]
 };
 
 /** A count from an instant on (epoch milliseconds). */
-export type Step = { readonly at: number; readonly count: number };
+export type Step = { readonly at: EpochMs; readonly count: number };
 
 /** Running tasks over time as steps; `before` tasks already ran before the first change. */
 export const runningSteps = (changes: readonly RunningChange[], before = 0): readonly Step[] => {

@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../primitives/identity.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** A scaling policy of a service. Cooldowns in seconds, AWS's defaults filled in. */
 export type ScalingPolicy = {
@@ -37,7 +38,7 @@ export type ScalingSettings = {
 export type AlarmState = {
   readonly name: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-  readonly since: number;
+  readonly since: EpochMs;
   /** Newest datapoint and threshold when the state was last set; null when CloudWatch did not report them. */
   readonly metric: number | null;
   readonly threshold: number | null;

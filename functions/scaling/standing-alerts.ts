@@ -1,6 +1,7 @@
 import type { Incident } from '../service-state/incident.ts';
 import { earlierOf, RETURN_SECONDS, withReturn } from '../incidents/returns.ts';
 import { msOf } from '../primitives/instant.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 import { resolvedAlert, repeatCount } from './alerts.ts';
 
 /** Open alerts and recently resolved ones, by id. */
@@ -10,7 +11,7 @@ export type OpenAlerts = Readonly<Record<string, Incident>>;
 const KEPT_MS = 24 * 3_600_000;
 
 /** When an alert was last over before this time, in epoch milliseconds; undefined: it never was. */
-export const goneSince = (known: Incident, now: number): number | undefined => {
+export const goneSince = (known: Incident, now: EpochMs): EpochMs | undefined => {
   const isLongOver = known.resolvedAt !== null && now >= msOf(known.lastAt + RETURN_SECONDS);
   const lastAt = isLongOver ? known.lastAt : known.earlier?.lastAt;
   return lastAt === undefined ? undefined : msOf(lastAt);
@@ -45,7 +46,7 @@ export const changedAlerts = (
   open: OpenAlerts,
   standing: readonly Incident[],
   services: ReadonlySet<string>,
-  now: number,
+  now: EpochMs,
 ): readonly Incident[] => {
   const ids = new Set<string>(standing.map(({ id }) => id));
   const over = Object.values(open).filter(
@@ -58,7 +59,7 @@ export const changedAlerts = (
 };
 
 /** Resolved alerts stay for a day: one that comes back says so. */
-export const rememberedAlerts = (open: OpenAlerts, incidents: readonly Incident[], now: number): OpenAlerts => {
+export const rememberedAlerts = (open: OpenAlerts, incidents: readonly Incident[], now: EpochMs): OpenAlerts => {
   const next = { ...open, ...Object.fromEntries(incidents.map((incident) => [incident.id, incident])) };
   const isKept = ({ resolvedAt }: Incident): boolean => resolvedAt === null || msOf(resolvedAt) > now - KEPT_MS;
   return Object.fromEntries(Object.entries(next).filter(([, incident]) => isKept(incident)));

@@ -1,15 +1,16 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Incident, IncidentId } from './incident.ts';
 
 /** A button that somebody pressed, or a command: which, by whom, and when (epoch seconds). */
-export type PressMade = { readonly button: string; readonly by: string; readonly at: number };
+export type PressMade = { readonly button: string; readonly by: string; readonly at: EpochSeconds };
 
 /** What people decided about an incident: only their presses and commands write it. Times in epoch seconds. */
 export type Handling = {
   readonly acknowledgedBy: string | null;
-  readonly acknowledgedAt: number | null;
-  readonly mutedUntil: number | null;
-  readonly mutedAt: number | null;
+  readonly acknowledgedAt: EpochSeconds | null;
+  readonly mutedUntil: EpochSeconds | null;
+  readonly mutedAt: EpochSeconds | null;
   readonly mutedBy: string | null;
   /** Why it is muted; empty or null where nobody said. */
   readonly muteReason: string | null;
@@ -27,7 +28,7 @@ export const SINKS = ['bus', 'pagerduty', 'teams', 'otlp'] as const;
 export type SinkName = (typeof SINKS)[number];
 
 /** Failed attempts of a sink for an incident, and when the next one is due (epoch seconds). */
-export type Trouble = { readonly tries: number; readonly nextAt: number };
+export type Trouble = { readonly tries: number; readonly nextAt: EpochSeconds };
 
 /** What a sink got last of an incident, and its trouble while it does not take what it is owed. */
 export type SinkState = { readonly version?: string; readonly trouble?: Trouble };
@@ -52,13 +53,13 @@ export type DeliveryState = {
   /** The reply with the details: Slack's `ts` of it, and a digest, so that equal ones are not posted twice. */
   readonly details?: { readonly ts: string; readonly digest: string };
   /** When the posted proof was gathered. */
-  readonly proofAt?: number;
+  readonly proofAt?: EpochSeconds;
   /** Since when a first message waits for the last log line. */
-  readonly waitsSince?: number;
+  readonly waitsSince?: EpochSeconds;
   /** Up to when the message says that the incident is muted. */
-  readonly muteShown?: number;
+  readonly muteShown?: EpochSeconds;
   /** The `resolvedAt` that was last reported. */
-  readonly endSent?: number;
+  readonly endSent?: EpochSeconds;
   /** How often the account had seen this failure when it was first reported; unchanged afterwards. */
   readonly seenBefore?: string;
   /** How far a page was escalated that nobody acknowledged. */

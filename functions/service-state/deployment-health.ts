@@ -1,4 +1,5 @@
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Cause } from '../stops/cause.ts';
 
 /**
@@ -18,7 +19,7 @@ export type Failure = {
   /** `detail.version` of the event this was read from; a higher one replaces it. */
   readonly version: number;
   /** Epoch seconds when the stop was decided. */
-  readonly at: number;
+  readonly at: EpochSeconds;
   /** Seconds from RUNNING to the stop; null when it never reached RUNNING. */
   readonly ageSeconds: number | null;
   readonly cause: Cause;
@@ -50,13 +51,13 @@ export type DeploymentHealth = {
   /** Container name to image digest, as its tasks report them. */
   readonly digests: Readonly<Record<string, string>>;
   /** Earliest sign of it in event time, epoch seconds. */
-  readonly seenAt: number;
-  readonly completedAt: number | null;
-  readonly failedAt: number | null;
+  readonly seenAt: EpochSeconds;
+  readonly completedAt: EpochSeconds | null;
+  readonly failedAt: EpochSeconds | null;
   /** A reason from ECS says that this deployment rolls back another one. */
   readonly isRollback: boolean;
   /** Epoch seconds when ECS last reported that it returns to this deployment: a rollback may keep an old id. */
-  readonly returnedAt?: number;
+  readonly returnedAt?: EpochSeconds;
   /** Its ended tasks: how many started or failed to start, and how long they ran, split at START_SECONDS. */
   readonly ended: { readonly starts: number; readonly youngMs: number; readonly olderMs: number };
   /** Newest first by (at, task), at most FAILURES_KEPT. */
@@ -73,13 +74,13 @@ export type LiveTask = {
   readonly version: number;
   readonly deployment: DeploymentId | null;
   /** Epoch seconds of RUNNING; null while it starts. */
-  readonly startedAt: number | null;
+  readonly startedAt: EpochSeconds | null;
   readonly zone: string | null;
 };
 
 /** An alarm of high load that fired, or the service at the maximum of its scaling. `at` in epoch seconds. */
 export type ScalingSign = {
-  readonly at: number;
+  readonly at: EpochSeconds;
   readonly kind: 'alarm' | 'maximum';
   /** The alarm's name, or the maximum. */
   readonly name: string;
@@ -106,5 +107,5 @@ export type Control = Bucket & {
   /** The service's own last six hours before this bucket: starts, failures, running task-hours. */
   readonly history: { readonly starts: number; readonly failures: number; readonly taskHours: number };
   /** Epoch seconds of its newest deployment that had begun by then: a neighbour in its own deployment is no control. */
-  readonly changedAt: number | null;
+  readonly changedAt: EpochSeconds | null;
 };

@@ -1,5 +1,6 @@
 import type { Shares } from './shares.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /**
  * Version of the decision rules; stored in every evaluation so that an old one can be read with the rules of its time.
@@ -32,7 +33,7 @@ export type Action = {
   readonly to: string | null;
   readonly platformVersion: string | null;
   /** Epoch seconds. */
-  readonly at: number;
+  readonly at: EpochSeconds;
   readonly outcome: 'begun' | 'accepted' | 'refused';
   readonly error: string | null;
   /** Absent unless the call failed. */
@@ -44,7 +45,7 @@ export type Action = {
 export type Verification = {
   readonly own: DeploymentId | null;
   /** Epoch seconds of our call, and the deployments known then: none of those can be the rollback's own. */
-  readonly since: number;
+  readonly since: EpochSeconds;
   readonly known: readonly DeploymentId[];
   /** Where the rollback goes: `family:revision` and its platform version. */
   readonly taskDefinition: string;
@@ -52,10 +53,10 @@ export type Verification = {
   /** The service deployment that was stopped; null for UpdateService. */
   readonly serviceDeploymentArn: string | null;
   /** Epoch seconds of the next check. */
-  readonly dueAt: number;
+  readonly dueAt: EpochSeconds;
   readonly state: 'waiting' | 'held' | 'confirmed' | 'not-confirmed' | 'did-not-help';
   /** Epoch seconds of the last read of a hold, or of the first after it; absent when no hook held the rollback. */
-  readonly heldUntil?: number;
+  readonly heldUntil?: EpochSeconds;
 };
 
 /** Whether a rollback still needs reads of ECS. */
@@ -70,11 +71,11 @@ export type Proposal = {
   readonly to: string;
   readonly platformVersion: string | null;
   /** Epoch seconds; it was made `PROPOSAL_SECONDS` before. */
-  readonly expiresAt: number;
+  readonly expiresAt: EpochSeconds;
   readonly state: 'open' | 'approved' | 'declined' | 'expired' | 'void';
   /** Display name of who answered it, and when (epoch seconds); null without an answer. */
   readonly by: string | null;
-  readonly answeredAt: number | null;
+  readonly answeredAt: EpochSeconds | null;
   /** Why it is void; null otherwise. */
   readonly reason: string | null;
   /** Who asked for it whatever the evidence; absent: the evidence did. */
@@ -87,14 +88,14 @@ export type Proposal = {
 export type DeploymentEvaluation = {
   readonly deployment: DeploymentId;
   /** Epoch seconds of the last evaluation. */
-  readonly at: number;
+  readonly at: EpochSeconds;
   /** Attributable failures known at that evaluation. */
   readonly evidence: number;
   readonly action: Action | null;
   readonly verification: Verification | null;
   readonly proposal: Proposal | null;
   /** Epoch seconds when the evidence was first strong enough to roll back: nothing later changes that. */
-  readonly warrantedAt?: number;
+  readonly warrantedAt?: EpochSeconds;
   /** A page went out for this deployment: there is at most one. */
   readonly isPaged: boolean;
   /**

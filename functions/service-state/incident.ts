@@ -1,4 +1,5 @@
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Proposal } from './evaluation.ts';
 import type { TaskHash } from './deployment-health.ts';
 import type { AdviceParameters } from '../stops/advice/advice-parameters.ts';
@@ -32,7 +33,7 @@ export type StopFact = {
   readonly task: TaskHash;
   readonly taskId: string;
   /** Epoch seconds when the stop was decided. */
-  readonly at: number;
+  readonly at: EpochSeconds;
   readonly diagnosis: StopDiagnosis;
   readonly taskDefinition: string;
   readonly deployment: DeploymentId | null;
@@ -57,7 +58,7 @@ export type Notification = {
   readonly service: ServiceKey;
   readonly text: string;
   /** Epoch seconds. */
-  readonly at: number;
+  readonly at: EpochSeconds;
 };
 
 /** The previous occurrence of a failure that came back; another message reports it. Epoch seconds. */
@@ -67,10 +68,10 @@ export type Earlier = {
   /** How often it had opened before this time, including returns within the hour. */
   readonly openings: number;
   /** When it opened the very first time. */
-  readonly firstAt: number;
+  readonly firstAt: EpochSeconds;
   /** The previous occurrence: from when to when, and how many distinct tasks. */
-  readonly openedAt: number;
-  readonly lastAt: number;
+  readonly openedAt: EpochSeconds;
+  readonly lastAt: EpochSeconds;
   readonly count: number;
   /** Distinct tasks of all the times before; absent in what an older version wrote. */
   readonly total?: number;
@@ -89,9 +90,9 @@ type Common<Kind extends string> = {
   readonly wanted: number;
   readonly title: string;
   readonly fingerprint: string;
-  readonly openedAt: number;
-  readonly lastAt: number;
-  readonly resolvedAt: number | null;
+  readonly openedAt: EpochSeconds;
+  readonly lastAt: EpochSeconds;
+  readonly resolvedAt: EpochSeconds | null;
   /** Absent the first time. */
   readonly earlier?: Earlier;
   readonly faultDomain: FaultDomain;
@@ -109,7 +110,7 @@ type Common<Kind extends string> = {
  */
 export type Below = {
   readonly settled: number;
-  readonly until: number;
+  readonly until: EpochSeconds;
   readonly recent: number;
   readonly desired: number;
 };
@@ -126,7 +127,7 @@ export type StopsIncident = Common<'stops'> & {
   /** Distinct tasks stopped by it since it opened. */
   readonly count: number;
   /** Its newest tasks, for links, at most 5. */
-  readonly tasks: readonly { readonly id: string; readonly at: number; readonly exitCode: number | null }[];
+  readonly tasks: readonly { readonly id: string; readonly at: EpochSeconds; readonly exitCode: number | null }[];
   readonly zones: Distribution;
   readonly taskDefinitions: Distribution;
   /** Distinct tasks by subnet, capacity provider and platform version; absent when no stop reported them. */

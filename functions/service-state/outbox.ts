@@ -1,5 +1,6 @@
 import type { Incident } from './incident.ts';
 import type { OutboxEntry, ServiceState } from './service-state.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** Seconds after its save at which an outbox entry is due for the sweep: enough time for the sender itself. */
 export const OUTBOX_GRACE_SECONDS = 60;
@@ -24,7 +25,7 @@ const isOnlyMore = (known: Incident | undefined, next: Incident): boolean =>
   next.notifications.length === known.notifications.length &&
   next.lastAt - known.lastAt < TOGETHER_SECONDS;
 
-const noticeOf = (known: Incident | undefined, next: Incident, at: number): Notice => ({
+const noticeOf = (known: Incident | undefined, next: Incident, at: EpochSeconds): Notice => ({
   kind: 'notice',
   incident: next.id,
   wanted: next.wanted,
@@ -45,7 +46,7 @@ const isNoticeOf =
     entry.kind === 'notice' && entry.incident === incident.id;
 
 /** One notice for each incident with pending changes, replacing one that still waits. `now` in epoch seconds. */
-export const enqueueNotices = (state: ServiceState, before: readonly Incident[], now: number): ServiceState => {
+export const enqueueNotices = (state: ServiceState, before: readonly Incident[], now: EpochSeconds): ServiceState => {
   const knownOf = (id: Incident['id']): Incident | undefined => before.find((known) => known.id === id);
   const wanted = state.incidents.filter((incident) => incident.wanted > (knownOf(incident.id)?.wanted ?? 0));
   if (wanted.length === 0) return state;
@@ -60,9 +61,9 @@ export const enqueueNotices = (state: ServiceState, before: readonly Incident[],
 };
 
 /** Whether an entry is to be sent at `now` (epoch seconds). */
-export const isReady = (entry: OutboxEntry, now: number): boolean =>
+export const isReady = (entry: OutboxEntry, now: EpochSeconds): boolean =>
   entry.kind !== 'notice' || entry.notBefore === undefined || entry.notBefore <= now;
 
 /** Epoch seconds at which the sweep must send an entry that is still there. */
-export const sweepAt = (entry: OutboxEntry): number =>
+export const sweepAt = (entry: OutboxEntry): EpochSeconds =>
   entry.kind === 'notice' && entry.notBefore !== undefined ? entry.notBefore : entry.at + OUTBOX_GRACE_SECONDS;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Decision } from './evaluation.ts';
 import { isoText } from '../primitives/instant-text.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** Older entries lack what came later. */
 const text = z._default(z.nullable(z.string()), null);
@@ -45,7 +46,7 @@ export const printedDecision = ({ kind: action, reason, eValue, ...rest }: Decis
 });
 
 /** An entry of the audit. Epoch milliseconds in `at`. */
-type Entry = { readonly at: number; readonly id: string; readonly body: Readonly<Record<string, unknown>> };
+type Entry = { readonly at: EpochMs; readonly id: string; readonly body: Readonly<Record<string, unknown>> };
 
 /** An entry of the audit with all inputs, as `farwatch explain --json` prints it. */
 export const explainedEntry = ({ at, id, body }: Entry): Readonly<Record<string, unknown>> => {

@@ -1,4 +1,5 @@
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Bucket, LiveTask, ScalingSign, TaskHash, DeploymentHealth } from './deployment-health.ts';
 import type { DeploymentEvaluation } from './evaluation.ts';
 import type { Incident, IncidentId } from './incident.ts';
@@ -9,7 +10,7 @@ import type { Cause } from '../stops/cause.ts';
 export type DeadTask = {
   readonly version: number;
   /** Epoch seconds when the stop was decided. */
-  readonly at: number;
+  readonly at: EpochSeconds;
   /** Seconds it ran; null when it never reached RUNNING. */
   readonly ageSeconds: number | null;
   readonly deployment: DeploymentId | null;
@@ -26,18 +27,23 @@ export type OutboxEntry =
       readonly kind: 'notice';
       readonly incident: IncidentId;
       readonly wanted: number;
-      readonly at: number;
+      readonly at: EpochSeconds;
       /** Epoch seconds until which it waits for more of the same; absent when it must be sent at once. */
-      readonly notBefore?: number;
+      readonly notBefore?: EpochSeconds;
     }
-  | { readonly kind: 'evaluate'; readonly deployment: DeploymentId; readonly evidence: number; readonly at: number }
-  | { readonly kind: 'verify'; readonly deployment: DeploymentId; readonly at: number }
-  | { readonly kind: 'check-requests'; readonly deployment: DeploymentId; readonly at: number }
-  | { readonly kind: 'investigate'; readonly incident: IncidentId; readonly at: number };
+  | {
+      readonly kind: 'evaluate';
+      readonly deployment: DeploymentId;
+      readonly evidence: number;
+      readonly at: EpochSeconds;
+    }
+  | { readonly kind: 'verify'; readonly deployment: DeploymentId; readonly at: EpochSeconds }
+  | { readonly kind: 'check-requests'; readonly deployment: DeploymentId; readonly at: EpochSeconds }
+  | { readonly kind: 'investigate'; readonly incident: IncidentId; readonly at: EpochSeconds };
 
 /** What ECS returned for the service at the last read (by sync or an evaluation). Epoch seconds in `readAt`. */
 export type ServiceFacts = {
-  readonly readAt: number;
+  readonly readAt: EpochSeconds;
   readonly mode: 'off' | 'observe' | 'approve' | 'auto' | null;
   readonly contact: string | null;
   readonly channel: string | null;
@@ -54,13 +60,17 @@ export type ServiceFacts = {
 export type OpenHook = {
   readonly hookId: string;
   readonly serviceDeploymentArn: string;
-  readonly expiresAt: number | null;
+  readonly expiresAt: EpochSeconds | null;
   /** The deployment's stage at the hook; absent in items stored by earlier versions. */
   readonly stage?: string;
 };
 
 /** The next read of the requests since a deployment completed. Epoch seconds. */
-export type RequestCheck = { readonly deployment: DeploymentId; readonly completedAt: number; readonly dueAt: number };
+export type RequestCheck = {
+  readonly deployment: DeploymentId;
+  readonly completedAt: EpochSeconds;
+  readonly dueAt: EpochSeconds;
+};
 
 /** What Farwatch knows of one service, and what it still has to send or do: one item, one conditional write. */
 export type ServiceState = {
@@ -80,7 +90,7 @@ export type ServiceState = {
   /** Deployment to its number of attributable failures when an evaluation was last ordered. */
   readonly ordered: Readonly<Record<string, number>>;
   /** `family:revision` or `container@sha256:…` that we rolled back, with the epoch seconds of it. */
-  readonly knownBad: Readonly<Record<string, number>>;
+  readonly knownBad: Readonly<Record<string, EpochSeconds>>;
   readonly hooks: Readonly<Record<string, OpenHook>>;
   /** Hook events have no order of their own: hookId to epoch ms of the newest state. */
   readonly hookSeen: Readonly<Record<string, number>>;
@@ -89,9 +99,9 @@ export type ServiceState = {
   readonly facts: ServiceFacts | null;
   readonly outbox: Readonly<Record<string, OutboxEntry>>;
   /** Epoch seconds of the newest event applied. */
-  readonly lastEventAt: number;
+  readonly lastEventAt: EpochSeconds;
   /** Epoch seconds of the newest SERVICE_STEADY_STATE. */
-  readonly steadyAt: number;
+  readonly steadyAt: EpochSeconds;
   /** Runs of standalone tasks; a service has none. */
   readonly runs?: Runs;
   /** When the requests since the newest completed deployment are read next; absent: not any more. */

@@ -18,6 +18,7 @@ import { asHandled, isPagedSince, openedAgainAt } from '../on-call/handling.ts';
 import { cutText, wellFormed } from '../primitives/cut-text.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import { dateOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
 import type { IncidentId } from '../service-state/incident.ts';
 import type { IncidentEvent } from './incident-event.ts';
@@ -25,7 +26,7 @@ import { EVENT_SCHEMA, MOST } from './incident-event.ts';
 
 export type EventContext = {
   /** Epoch seconds. */
-  readonly now: number;
+  readonly now: EpochSeconds;
   readonly links: Links;
   /** The incident in whose message this one is shown. */
   readonly within: IncidentId | undefined;
@@ -38,7 +39,7 @@ const nameIn = (text: string | null | undefined): string | null =>
 
 const namesOf = (names: readonly string[]): string[] => names.slice(0, MOST.items).map((name) => cut(name, MOST.item));
 
-const iso = (seconds: number): string => `${dateOf(seconds).toISOString().slice(0, 19)}Z`;
+const iso = (seconds: EpochSeconds): string => `${dateOf(seconds).toISOString().slice(0, 19)}Z`;
 
 /** A link that would have to be cut leads nowhere. */
 const linkOf = (url: string | undefined): string | null => (url === undefined || url.length > MOST.url ? null : url);

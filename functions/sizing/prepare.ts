@@ -4,6 +4,7 @@ import type { Utilisation } from './utilisation.ts';
 import { AT_LIMIT } from './utilisation.ts';
 import { dayInUtc } from '../primitives/instant-text.ts';
 import { secondsBetween } from '../primitives/instant.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** One CloudWatch datapoint in percent of the size at that time; `seconds` is its period. */
 export type Datapoint = {
@@ -41,17 +42,17 @@ export type PreparedWindow = {
 const byTime = (a: Allocation, b: Allocation): number => a.from.getTime() - b.from.getTime();
 
 /** The size at a time; the first one before any is known. */
-export const allocationAt = (allocations: readonly Allocation[], at: number): Allocation | undefined =>
+export const allocationAt = (allocations: readonly Allocation[], at: EpochMs): Allocation | undefined =>
   allocations.findLast(({ from }) => from.getTime() <= at) ?? allocations[0];
 
 /** Whether a former size cut its series at 100 %: then its absolute units say nothing about the demand. */
-const wasCut = (request: WindowRequest, from: number, to: number): boolean =>
+const wasCut = (request: WindowRequest, from: EpochMs, to: EpochMs): boolean =>
   request.datapoints.some(
     ({ at, cpuAverage = 0, memoryMaximum = 0 }) =>
       at.getTime() >= from && at.getTime() < to && Math.max(cpuAverage, memoryMaximum) >= 100 * AT_LIMIT,
   );
 
-type Bounds = { readonly from: number; readonly to: number; readonly notes: readonly string[] };
+type Bounds = { readonly from: EpochMs; readonly to: EpochMs; readonly notes: readonly string[] };
 
 const boundsOf = (request: WindowRequest, allocations: readonly Allocation[]): Bounds => {
   const notBefore = request.notBefore?.getTime() ?? -Infinity;

@@ -9,6 +9,7 @@ import type {
 } from '../events/event.ts';
 import { firstCheck } from '../deployments/requests/schedule.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Draft } from './draft.ts';
 import { noteOf } from './service-notifications.ts';
 import { changeHealth } from './healths.ts';
@@ -17,10 +18,10 @@ import { SIGNS_KEPT } from '../service-state/service-state.ts';
 const ROLLING_BACK = /rolling back|rollback/i;
 
 /** The later of the known and the reported time. */
-const later = (known: number | null, notified: number): number => Math.max(known ?? 0, notified);
+const later = (known: EpochSeconds | null, notified: EpochSeconds): EpochSeconds => Math.max(known ?? 0, notified);
 
 /** The newest deployment that completed is read next; the same event again changes nothing. */
-const noteCompletion = (draft: Draft, { deployment }: DeploymentEvent, at: number): void => {
+const noteCompletion = (draft: Draft, { deployment }: DeploymentEvent, at: EpochSeconds): void => {
   const known = draft.healths.get(deployment);
   const isNew = (known?.completedAt ?? null) === null && at > (draft.requestCheck?.completedAt ?? 0);
   if (isNew && known?.isRollback !== true) draft.requestCheck = firstCheck(deployment, at);

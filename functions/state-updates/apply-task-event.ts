@@ -3,6 +3,7 @@ import type { TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import { isStandalone, lastPart } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { StopFact, TaskSize } from '../service-state/incident.ts';
 import { CAUSES, isFinishedRun, rollbackClassOf } from '../stops/cause.ts';
 import type { StopDiagnosis } from '../stops/classify.ts';
@@ -17,12 +18,12 @@ import { countDeath, describeHealth, guessDeployment, uncountDeath } from './hea
 import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
 
 /** When the stop was decided, in epoch seconds: the earliest time in the event, otherwise the event's own time. */
-export const stopTimeOf = (event: TaskEvent): number => {
+export const stopTimeOf = (event: TaskEvent): EpochSeconds => {
   const times = [event.stoppingAt, event.executionStoppedAt, event.stoppedAt].filter((time) => time !== undefined);
   return times.length > 0 ? Math.min(...times.map(secondsOf)) : secondsOf(event.at);
 };
 
-const ageOf = (event: TaskEvent, startedAt: number | null, stoppedAt: number): number | null => {
+const ageOf = (event: TaskEvent, startedAt: EpochSeconds | null, stoppedAt: EpochSeconds): number | null => {
   const start = event.startedAt === undefined ? startedAt : secondsOf(event.startedAt);
   return start === null ? null : Math.max(0, stoppedAt - start);
 };
@@ -54,7 +55,7 @@ const sizeOf = (event: TaskEvent): TaskSize | null =>
       };
 
 /** Fargate bills from the start of the image pull; a task that never started to pull costs nothing. */
-const billedSecondsOf = (event: TaskEvent, stoppedAt: number): number | null => {
+const billedSecondsOf = (event: TaskEvent, stoppedAt: EpochSeconds): number | null => {
   const from = event.pullStartedAt ?? event.startedAt;
   return from === undefined ? null : Math.max(0, stoppedAt - secondsOf(from));
 };

@@ -3,6 +3,7 @@ import { BUCKET_SECONDS, START_SECONDS } from '../service-state/deployment-healt
 import type { Draft } from './draft.ts';
 import { changeBuckets } from './draft.ts';
 import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** Hours of history kept for the comparison of a service with itself. */
 const HISTORY_HOURS = 6;
@@ -15,7 +16,7 @@ const add = (counts: Readonly<Record<string, number>>, name: string, by: number)
   return others;
 };
 
-const changeBucket = (draft: Draft, at: number, change: (bucket: Bucket) => Bucket): void => {
+const changeBucket = (draft: Draft, at: EpochSeconds, change: (bucket: Bucket) => Bucket): void => {
   const bucket = Math.floor(at / BUCKET_SECONDS);
   const buckets = changeBuckets(draft);
   buckets.set(bucket, change(buckets.get(bucket) ?? { bucket, starts: {}, failures: {} }));
@@ -23,7 +24,7 @@ const changeBucket = (draft: Draft, at: number, change: (bucket: Bucket) => Buck
 };
 
 /** Counts a start at `at` (epoch seconds). */
-export const countStart = (draft: Draft, at: number, zone: string | null): void =>
+export const countStart = (draft: Draft, at: EpochSeconds, zone: string | null): void =>
   changeBucket(draft, at, (bucket) => ({ ...bucket, starts: add(bucket.starts, zone ?? UNKNOWN_ZONE, 1) }));
 
 const failureName = ({ ageSeconds, zone }: DeadTask): string =>
@@ -36,7 +37,7 @@ export const countFailure = (draft: Draft, dead: DeadTask, by: 1 | -1): void => 
 };
 
 /** The buckets of the last hours, oldest first. `now` in epoch seconds. */
-export const keptBuckets = (draft: Draft, now: number): readonly Bucket[] => {
+export const keptBuckets = (draft: Draft, now: EpochSeconds): readonly Bucket[] => {
   const oldest = Math.floor((now - HISTORY_HOURS * 3600) / BUCKET_SECONDS);
   const { buckets, ownBuckets } = draft;
   if (ownBuckets === undefined && (buckets[0]?.bucket ?? oldest) >= oldest) return buckets;

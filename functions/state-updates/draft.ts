@@ -1,5 +1,6 @@
 import type { Bucket, LiveTask, ScalingSign, TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
+import type { EpochMs, EpochSeconds } from '../primitives/instant.ts';
 import type { StopFact } from '../service-state/incident.ts';
 import type { Runs } from '../service-state/runs.ts';
 import type { Note } from '../incidents/notification.ts';
@@ -24,7 +25,7 @@ export type Draft = {
   readonly buckets: ServiceState['buckets'];
   ownBuckets: Map<number, Bucket> | undefined;
   readonly hooks: Record<string, OpenHook>;
-  readonly hookSeen: Record<string, number>;
+  readonly hookSeen: Record<string, EpochMs>;
   /** Stops that are new or changed in this batch, by task. */
   readonly facts: Map<TaskHash, StopFact>;
   /** Notes from events about the service. */
@@ -33,8 +34,8 @@ export type Draft = {
   readonly touched: Set<number>;
   scalingSigns: readonly ScalingSign[];
   serviceArn: string | null;
-  lastEventAt: number;
-  steadyAt: number;
+  lastEventAt: EpochSeconds;
+  steadyAt: EpochSeconds;
   runs: Runs | undefined;
   requestCheck: RequestCheck | undefined;
   isChanged: boolean;

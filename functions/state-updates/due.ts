@@ -1,11 +1,12 @@
 import { isUnderVerification } from '../service-state/evaluation.ts';
 import { nextResolveAt } from '../incidents/resolve.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import { sweepAt } from '../service-state/outbox.ts';
 import { missedAt } from './standalone.ts';
 import { unhealthyUntil } from './stop-notifications.ts';
 import type { OutboxEntry, ServiceState } from '../service-state/service-state.ts';
 
-const earliest = (times: readonly number[]): number | undefined =>
+const earliest = (times: readonly EpochSeconds[]): EpochSeconds | undefined =>
   times.length === 0 ? undefined : Math.min(...times);
 
 /** Epoch seconds at which a service's own timers are due, without its outbox. */
@@ -27,5 +28,5 @@ const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly numb
   Object.values(outbox).map(sweepAt);
 
 /** Epoch seconds at which the sweep must handle this service next; undefined when nothing is due. */
-export const dueAtOf = (state: ServiceState, now: Date): number | undefined =>
+export const dueAtOf = (state: ServiceState, now: Date): EpochSeconds | undefined =>
   earliest([...timersOf(state), ...resolveTimes(state, now), ...outboxDue(state.outbox)]);

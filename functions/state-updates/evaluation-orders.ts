@@ -2,6 +2,7 @@ import type { DeploymentHealth } from '../service-state/deployment-health.ts';
 import { CAUSES } from '../stops/cause.ts';
 import { enqueue } from '../service-state/outbox.ts';
 import type { OutboxEntry, ServiceState } from '../service-state/service-state.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** A release is evaluated from the second distinct failure on, never on one. */
 const FAILURES_TO_EVALUATE = 2;
@@ -54,7 +55,7 @@ const orderOf = (state: ServiceState, health: DeploymentHealth, hasTurned: boole
   return isReturning || (evidence >= FAILURES_TO_EVALUATE && isNeeded) ? { health, evidence, isAgain } : undefined;
 };
 
-const entryOf = ({ health, evidence, isAgain }: EvaluationOrder, now: number): readonly [string, OutboxEntry] => [
+const entryOf = ({ health, evidence, isAgain }: EvaluationOrder, now: EpochSeconds): readonly [string, OutboxEntry] => [
   `evaluate#${health.deployment}#${evidence}${isAgain ? `@${now}` : ''}`,
   { kind: 'evaluate', deployment: health.deployment, evidence, at: now },
 ];
@@ -66,7 +67,7 @@ const entryOf = ({ health, evidence, isAgain }: EvaluationOrder, now: number): r
  */
 export const orderEvaluation = (
   state: ServiceState,
-  now: number,
+  now: EpochSeconds,
   again: ReadonlySet<string> = new Set(),
 ): ServiceState => {
   const orders = state.healths.flatMap((health) => orderOf(state, health, again.has(health.deployment)) ?? []);

@@ -1,5 +1,6 @@
 import type { Incident } from '../service-state/incident.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** Live tasks kept, the newest: 5,000 in deployment are 10,000; more means missed stop events. */
 export const LIVE_KEPT = 12_000;
@@ -41,17 +42,17 @@ const keptOf = <Value>(
   return Object.fromEntries(entries.filter(([name, value]) => isKept(name, value)));
 };
 
-const keptHooks = ({ hooks }: ServiceState, now: number): ServiceState['hooks'] =>
+const keptHooks = ({ hooks }: ServiceState, now: EpochSeconds): ServiceState['hooks'] =>
   keptOf(hooks, (_, { expiresAt }) => expiresAt === null || expiresAt + HOOK_GRACE_SECONDS >= now);
 
-const isForgotten = (incident: Incident, now: number): boolean =>
+const isForgotten = (incident: Incident, now: EpochSeconds): boolean =>
   incident.kind !== 'stops' && incident.resolvedAt !== null && incident.lastAt + FORGET_SECONDS < now;
 
 /** Open ones before those that are over, then the newest. */
 const byWeight = (a: Incident, b: Incident): number =>
   Number(a.resolvedAt !== null) - Number(b.resolvedAt !== null) || b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1);
 
-const keptIncidents = ({ incidents }: ServiceState, now: number): ServiceState['incidents'] => {
+const keptIncidents = ({ incidents }: ServiceState, now: EpochSeconds): ServiceState['incidents'] => {
   if (incidents.every(({ kind }) => kind === 'stops')) return incidents;
   const others = incidents.filter((incident) => incident.kind !== 'stops' && !isForgotten(incident, now));
   const kept = new Set([...others].sort(byWeight).slice(0, OTHERS_KEPT));
@@ -76,7 +77,7 @@ const keptOrders = ({ ordered, healths }: ServiceState): ServiceState['ordered']
  * age in event time, so that equal states drop the same entries. Returns the same state when nothing is dropped. `now`
  * in epoch seconds.
  */
-export const forget = (state: ServiceState, now: number): ServiceState => {
+export const forget = (state: ServiceState, now: EpochSeconds): ServiceState => {
   const live = keptLive(state);
   const hooks = keptHooks(state, now);
   const hookSeen = newest(state.hookSeen, HOOKS_KEPT);

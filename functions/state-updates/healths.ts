@@ -5,11 +5,12 @@ import { FAILURES_KEPT, MINUTES_KEPT } from '../service-state/deployment-health.
 import type { TaskEvent } from '../events/event.ts';
 import type { DeploymentId } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Draft } from './draft.ts';
 import type { DeadTask } from '../service-state/service-state.ts';
 import { DEPLOYMENTS_KEPT } from '../service-state/service-state.ts';
 
-const newHealth = (deployment: DeploymentId, seenAt: number): DeploymentHealth => ({
+const newHealth = (deployment: DeploymentId, seenAt: EpochSeconds): DeploymentHealth => ({
   deployment,
   taskDefinition: null,
   platformVersion: null,
@@ -32,7 +33,7 @@ const newHealth = (deployment: DeploymentId, seenAt: number): DeploymentHealth =
 export const changeHealth = (
   draft: Draft,
   deployment: DeploymentId,
-  seenAt: number,
+  seenAt: EpochSeconds,
   change: (health: DeploymentHealth) => DeploymentHealth,
 ): void => {
   const known = draft.healths.get(deployment) ?? newHealth(deployment, seenAt);
@@ -102,7 +103,7 @@ const withMinutes = (known: readonly DroppedMinute[], dropped: readonly Failure[
   return [...minutes.values()].sort((a, b) => b.minute - a.minute).slice(0, MINUTES_KEPT);
 };
 
-const withoutOne = (known: readonly DroppedMinute[], at: number): readonly DroppedMinute[] =>
+const withoutOne = (known: readonly DroppedMinute[], at: EpochSeconds): readonly DroppedMinute[] =>
   known.flatMap((entry) => {
     if (entry.minute !== Math.floor(at / 60)) return [entry];
     return entry.failures > 1 ? [{ ...entry, failures: entry.failures - 1 }] : [];

@@ -1,6 +1,7 @@
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { noteId } from '../incidents/notification.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import { enqueueNotices } from '../service-state/outbox.ts';
 import type { OpenHook, ServiceState } from '../service-state/service-state.ts';
 
@@ -13,7 +14,7 @@ export const pausedHookOf = (state: ServiceState, incident: IncidentId): OpenHoo
   Object.values(state.hooks).find(({ hookId }) => incidentOf(state, hookId) === incident);
 
 /** Epoch seconds of the last event about an incident's hook; 0 when there is none. */
-const lastEventAt = (state: ServiceState, incident: IncidentId): number => {
+const lastEventAt = (state: ServiceState, incident: IncidentId): EpochSeconds => {
   const hookState = Object.entries(state.hookSeen).find(([hookId]) => incidentOf(state, hookId) === incident);
   return secondsOf(hookState?.[1] ?? 0);
 };
@@ -34,7 +35,11 @@ export type HookNotification = { readonly hookId: string; readonly id: string; r
  * Adds a notification to a hook's incident, once per id. Returns the same state when the hook was never reported. `at`
  * in epoch seconds.
  */
-export const notifyHook = (state: ServiceState, { hookId, id, text }: HookNotification, at: number): ServiceState => {
+export const notifyHook = (
+  state: ServiceState,
+  { hookId, id, text }: HookNotification,
+  at: EpochSeconds,
+): ServiceState => {
   const known = state.incidents.find((incident) => incident.id === incidentOf(state, hookId));
   if (known === undefined || known.notifications.some((notification) => notification.id === id)) return state;
   const notification = { id, level: 'alert', service: state.key, text, at } as const;

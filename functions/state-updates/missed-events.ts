@@ -1,4 +1,5 @@
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
 import { taskHash } from '../service-state/hash.ts';
 import type { ServiceFacts, ServiceState } from '../service-state/service-state.ts';
@@ -7,7 +8,7 @@ import type { ServiceFacts, ServiceState } from '../service-state/service-state.
 export type SeenService = {
   readonly key: ServiceKey;
   readonly serviceArn: string;
-  readonly readAt: number;
+  readonly readAt: EpochSeconds;
   readonly mode: ServiceFacts['mode'];
   readonly contact: string | null;
   readonly channel: string | null;
@@ -19,8 +20,8 @@ export type SeenService = {
   readonly platformVersion: string | null;
   readonly primary: {
     readonly id: DeploymentId;
-    readonly createdAt: number;
-    readonly completedAt: number | null;
+    readonly createdAt: EpochSeconds;
+    readonly completedAt: EpochSeconds | null;
   } | null;
 };
 
@@ -85,7 +86,7 @@ const TOO_NEW_SECONDS = 60;
  * Ends tasks that a complete ListTasks at `readAt` (epoch seconds) no longer shows: their stop event was missed. They
  * are no evidence, because the reason is unknown. Tasks with an event around that time stay.
  */
-export const applyAbsences = (state: ServiceState, readAt: number, taskArns: readonly string[]): ServiceState => {
+export const applyAbsences = (state: ServiceState, readAt: EpochSeconds, taskArns: readonly string[]): ServiceState => {
   const present = new Set<TaskHash>(taskArns.map(taskHash));
   const gone = [...state.live].filter(
     ([task, { startedAt }]) => !present.has(task) && (startedAt ?? readAt) < readAt - TOO_NEW_SECONDS,

@@ -5,6 +5,7 @@ import type { Note } from '../incidents/notification.ts';
 import { applyNote } from '../incidents/notification.ts';
 import type { Draft, ApplyContext } from './draft.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import { endHooks } from './hooks.ts';
 import { DEPLOYMENT_FAILED, NATIVE_ROLLBACK } from './service-notifications.ts';
 import { withStreak } from './standalone.ts';
@@ -13,7 +14,7 @@ import { enqueue, enqueueNotices } from '../service-state/outbox.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 
 /** When ECS's report that all is well ends its earlier problems: its steady state, or a completed deployment. */
-const wellAt = (state: ServiceState): number =>
+const wellAt = (state: ServiceState): EpochSeconds =>
   Math.max(state.steadyAt, state.runs?.starts.at(-1) ?? 0, ...state.healths.map(({ completedAt }) => completedAt ?? 0));
 
 /** Problems that ECS reported about a service are over once it is well again, whichever event arrives first. */
@@ -36,7 +37,7 @@ const isDoneWith = ({ evaluations }: ServiceState, deployment: DeploymentId): bo
 };
 
 /** When a deployment ended or another one took its place, in epoch seconds; undefined while it goes on. */
-const endOf = ({ healths }: ServiceState, deployment: DeploymentId): number | undefined => {
+const endOf = ({ healths }: ServiceState, deployment: DeploymentId): EpochSeconds | undefined => {
   const own = healths.find((health) => health.deployment === deployment);
   const ended = own?.completedAt ?? own?.failedAt ?? undefined;
   const later = healths.filter(({ seenAt }) => own !== undefined && seenAt > own.seenAt).map(({ seenAt }) => seenAt);
@@ -45,7 +46,7 @@ const endOf = ({ healths }: ServiceState, deployment: DeploymentId): number | un
 
 /** A release incident is over when its deployment is, unless its tasks failed since. */
 const closeReleases = (incidents: readonly Incident[], state: ServiceState): readonly Incident[] => {
-  const closedAt = (incident: Incident): number | undefined => {
+  const closedAt = (incident: Incident): EpochSeconds | undefined => {
     if (incident.kind !== 'release' || incident.resolvedAt !== null) return undefined;
     const { deployment } = incident;
     if (!isDoneWith(state, deployment)) return undefined;

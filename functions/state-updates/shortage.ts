@@ -1,6 +1,7 @@
 import type { Span, Window } from '../incidents/severity.ts';
 import { shortageIn } from '../incidents/severity.ts';
 import { isStandalone } from '../primitives/identity.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Below, Incident, ReleaseIncident, StopsIncident } from '../service-state/incident.ts';
 import type { ServiceState } from '../service-state/service-state.ts';
 
@@ -28,10 +29,10 @@ const KEPT_SECONDS = 3600;
 export const FACTS_SECONDS = 3 * 3600;
 
 /** A desired count, and when it was read (epoch seconds). */
-export type Desired = { readonly count: number; readonly readAt: number };
+export type Desired = { readonly count: number; readonly readAt: EpochSeconds };
 
 /** The desired count that still holds at `now`, epoch seconds; undefined where none was read lately. */
-export const desiredAt = ({ facts }: Pick<ServiceState, 'facts'>, now: number): Desired | undefined =>
+export const desiredAt = ({ facts }: Pick<ServiceState, 'facts'>, now: EpochSeconds): Desired | undefined =>
   facts === null || facts.desiredCount === null || facts.readAt + FACTS_SECONDS < now
     ? undefined
     : { count: facts.desiredCount, readAt: facts.readAt };
@@ -39,16 +40,16 @@ export const desiredAt = ({ facts }: Pick<ServiceState, 'facts'>, now: number): 
 type Counted = StopsIncident | ReleaseIncident;
 type Count = (window: Window, desired: number) => number;
 
-const limited = (time: number, { from, to }: Window): number => Math.max(from, Math.min(time, to));
+const limited = (time: EpochSeconds, { from, to }: Window): EpochSeconds => Math.max(from, Math.min(time, to));
 
 /** Where an incident's count goes on; undefined where it would begin too late to be whole. */
-const fromOf = ({ below, openedAt }: Counted, { count }: Desired, now: number): Below | undefined => {
+const fromOf = ({ below, openedAt }: Counted, { count }: Desired, now: EpochSeconds): Below | undefined => {
   if (below !== undefined && openedAt <= below.until) return below;
   return openedAt < now - KEPT_SECONDS ? undefined : { settled: 0, until: openedAt, recent: 0, desired: count };
 };
 
 /** With what ran before another desired count was read: that is settled with the count of then. */
-const turnedAt = ({ settled, until, desired }: Below, turn: number, count: Count): Below => ({
+const turnedAt = ({ settled, until, desired }: Below, turn: EpochSeconds, count: Count): Below => ({
   settled: settled + count({ from: until, to: turn }, desired),
   until: turn,
   recent: 0,
@@ -63,7 +64,7 @@ export const belowOf = (
   incident: Counted,
   spans: readonly Span[],
   desired: Desired,
-  now: number,
+  now: EpochSeconds,
 ): Below | undefined => {
   const known = fromOf(incident, desired, now);
   if (known === undefined) return undefined;
@@ -93,7 +94,7 @@ const isSame = (a: Below | undefined, b: Below): boolean =>
  * this update. Pure and repeatable: a late event corrects what it changes within `LATE_SECONDS`. `now` is in epoch
  * seconds.
  */
-export const withShortage = (state: ServiceState, before: readonly Incident[], now: number): ServiceState => {
+export const withShortage = (state: ServiceState, before: readonly Incident[], now: EpochSeconds): ServiceState => {
   const desired = desiredAt(state, now);
   if (desired === undefined || isStandalone(state.key)) return state;
   const ended = new Set(before.filter(({ resolvedAt }) => resolvedAt !== null).map(({ id }) => id));

@@ -2,6 +2,7 @@ import type { TaskEvent } from '../events/event.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Note } from '../incidents/notification.ts';
 import { applyNote, noteId } from '../incidents/notification.ts';
@@ -37,7 +38,7 @@ export const withStreak = (
 
 const MISSED = 'missed run';
 
-const missedNote = (key: ServiceKey, title: string, at: number): Note => ({
+const missedNote = (key: ServiceKey, title: string, at: EpochSeconds): Note => ({
   service: key,
   serviceArn: null,
   kind: 'service',
@@ -56,7 +57,7 @@ const missedNote = (key: ServiceKey, title: string, at: number): Note => ({
 });
 
 /** Opens the incident of missed runs. `now` in epoch seconds; the same missed run is reported once. */
-export const notifyMissed = ({ key, runs, incidents }: Scheduled, now: number): readonly Incident[] => {
+export const notifyMissed = ({ key, runs, incidents }: Scheduled, now: EpochSeconds): readonly Incident[] => {
   const missed = runs === undefined ? undefined : missedRun(runs, now);
   if (missed === undefined || !isStandalone(key)) return incidents;
   const name = partsOf(key).name.replace('family:', '');
@@ -64,7 +65,7 @@ export const notifyMissed = ({ key, runs, incidents }: Scheduled, now: number): 
 };
 
 /** Epoch seconds at which a run will have been missed, until it is reported; undefined without a rhythm. */
-export const missedAt = ({ key, runs, incidents }: Scheduled): number | undefined => {
+export const missedAt = ({ key, runs, incidents }: Scheduled): EpochSeconds | undefined => {
   const cadence = runs === undefined ? undefined : cadenceOf(runs);
   const last = runs?.starts.at(-1);
   if (cadence === undefined || last === undefined) return undefined;

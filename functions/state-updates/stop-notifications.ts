@@ -1,5 +1,6 @@
 import { isStandalone } from '../primitives/identity.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import { maskedDiagnosis } from '../incidents/count.ts';
 import { fingerprintOf, incidentId } from '../incidents/fingerprint.ts';
 import type { Incident, IncidentId, StopFact } from '../service-state/incident.ts';
@@ -31,7 +32,7 @@ export const isUnhealthy = (state: ServiceState, now: Date): boolean => {
 };
 
 /** Epoch seconds until which an unhealthy service stays so without a new event or read; 0: it is healthy. */
-export const unhealthyUntil = (state: ServiceState, now: Date): number =>
+export const unhealthyUntil = (state: ServiceState, now: Date): EpochSeconds =>
   state.facts !== null && isUnhealthy(state, now) ? state.facts.readAt + FACTS_SECONDS + 1 : 0;
 
 const contextOf = (state: ServiceState, now: Date): StopContext => {

@@ -2,6 +2,7 @@ import { isUnderVerification } from '../service-state/evaluation.ts';
 import { resolveDue } from '../incidents/resolve.ts';
 import { nextCheck } from '../deployments/requests/schedule.ts';
 import { secondsOf } from '../primitives/instant.ts';
+import type { EpochSeconds } from '../primitives/instant.ts';
 import { enqueue, enqueueNotices } from '../service-state/outbox.ts';
 import { notifyMissed } from './standalone.ts';
 import { withShortage } from './shortage.ts';
@@ -9,7 +10,7 @@ import { isUnhealthy } from './stop-notifications.ts';
 import type { OutboxEntry, ServiceState } from '../service-state/service-state.ts';
 
 /** Orders a verification of each rollback that is due, and of each expired proposal. */
-const dueEvaluations = (state: ServiceState, now: number): Readonly<Record<string, OutboxEntry>> =>
+const dueEvaluations = (state: ServiceState, now: EpochSeconds): Readonly<Record<string, OutboxEntry>> =>
   Object.fromEntries(
     Object.values(state.evaluations).flatMap(({ deployment, verification, proposal }) => {
       const times = [
@@ -21,7 +22,7 @@ const dueEvaluations = (state: ServiceState, now: number): Readonly<Record<strin
   );
 
 /** Orders the read of a deployment's requests that is due, and the next one. */
-const checkedRequests = (state: ServiceState, now: number): ServiceState => {
+const checkedRequests = (state: ServiceState, now: EpochSeconds): ServiceState => {
   const { requestCheck, ...rest } = state;
   if (requestCheck === undefined || requestCheck.dueAt > now) return state;
   const { deployment, dueAt } = requestCheck;

@@ -3,6 +3,7 @@ import { broken, cannotCheck, ok } from '../../../functions/diagnosis/finding.ts
 import type { Reading } from '../../../functions/handlers/investigate/read.ts';
 import type { Store } from '../../../functions/adapters/common.ts';
 import type { ServiceKey } from '../../../functions/primitives/identity.ts';
+import { exactSecondsOf } from '../../../functions/primitives/instant.ts';
 import { notRead } from './queues.ts';
 
 type Watched = Pick<Store, 'services' | 'loadState'>;
@@ -38,7 +39,7 @@ const ageText = (hours: number): string => (hours < 1 ? `${Math.round(hours * 60
 const foundIn = ({ at, unread, reason }: Delivery, count: number, now: Date): Found => {
   const watched = count === 1 ? '1 service is' : `${count} services are`;
   const left = unread === 0 ? '' : `; ${unread} of them could not be read: ${reason}`;
-  const hours = (now.getTime() / 1000 - at) / HOUR_SECONDS;
+  const hours = (exactSecondsOf(now) - at) / HOUR_SECONDS;
   const text = `${watched} known; the newest event is ${ageText(hours)} old${left}`;
   if (at > 0 && hours <= 24) return ok(text);
   if (unread > 0) return notRead(at > 0 ? text : `${watched} watched${left}`);

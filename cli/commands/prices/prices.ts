@@ -6,6 +6,7 @@ import { updateTable } from '../../../functions/billing/price-update.ts';
 import { BUILT_IN_PRICES } from '../../../functions/billing/prices.ts';
 import { pricesFrom } from '../../../functions/adapters/dynamodb/prices.ts';
 import type { PriceList } from '../../../functions/adapters/aws/pricing.ts';
+import { dayInUtc } from '../../../functions/primitives/instant-text.ts';
 import { awsSentence } from '../../input/aws-sentence.ts';
 import { unlessFile } from '../../input/file-sentence.ts';
 import type { Io } from '../../input/io.ts';
@@ -38,7 +39,7 @@ const readRegion = async (region: string, list: PriceList, { now, err }: PricesI
   const listed = parsePriceList(await list.productsOf(region), region);
   if (listed.kind === 'failed') return { region, reason: listed.reason };
   for (const { item, reason } of listed.refused) err(`${region}: no price of ${item} (${reason})`);
-  return { region, asOf: now.toISOString().slice(0, 10), usdPerHour: listed.usdPerHour };
+  return { region, asOf: dayInUtc(now), usdPerHour: listed.usdPerHour };
 };
 
 const readAll = async (regions: readonly string[], io: PricesIo): Promise<readonly (RegionPrices | Failed)[]> => {

@@ -3,13 +3,14 @@ import { inert } from '../../../functions/report/inert.ts';
 import type { Answer } from '../../lake/duckdb.ts';
 import type { Io } from '../../input/io.ts';
 import { tableText } from '../../input/table.ts';
+import { dayInUtc } from '../../../functions/primitives/instant-text.ts';
 
 /** How an answer is printed. */
 export type AnswerForm = 'table' | 'json' | 'csv';
 
 /** A value of DuckDB as JSON has it: instants in ISO, dates as dates, whole numbers exact. */
 const plain = (value: unknown, type: string): unknown => {
-  if (value instanceof Date) return type === 'DATE' ? value.toISOString().slice(0, 10) : value.toISOString();
+  if (value instanceof Date) return type === 'DATE' ? dayInUtc(value) : value.toISOString();
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (Array.isArray(value)) return value.map((one) => plain(one, type.replace(/\[\]$/, '')));
   if (value === null || typeof value !== 'object') return value;

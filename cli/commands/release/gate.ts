@@ -1,6 +1,8 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { ServiceState } from '../../../functions/service-state/service-state.ts';
 import { mask } from '../../../functions/masking/mask.ts';
+import { dateOf } from '../../../functions/primitives/instant.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 import { styled } from '../../input/colour.ts';
 import type { Io } from '../../input/io.ts';
 import { WrongUsage } from '../../input/io.ts';
@@ -45,7 +47,7 @@ export const gateSources = (options: GateOptions, store: Installation | undefine
   return { ...realTime, read: store === undefined ? readEcs : withState(readEcs, () => ownStateOf(options, store)) };
 };
 
-const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+const isoOf = (seconds: EpochSeconds): string => dateOf(seconds).toISOString();
 
 const printText = (io: Io, { outcome }: GateResult): void => {
   if (outcome.kind === 'passed') return io.out(fitted(`${styled('green', '✓')} ${mask(outcome.text)}`));

@@ -9,6 +9,7 @@ import { checkSpoke } from '../../../functions/organisation/check.ts';
 import type { Spoke } from '../../../functions/organisation/spoke.ts';
 import { placeName } from '../../../functions/organisation/spoke.ts';
 import { eachOf } from '../../../functions/primitives/each-of.ts';
+import { exactSecondsOf } from '../../../functions/primitives/instant.ts';
 import { awsSentence } from '../../input/aws-sentence.ts';
 import type { Io } from '../../input/io.ts';
 import { tableText } from '../../input/table.ts';
@@ -89,7 +90,7 @@ export const spokeRows = async ({ store, now, read, expected }: CheckSources): P
       read(spoke),
       failedReads(spoke, store),
     ]);
-    return checkSpoke({ spoke, heartbeat, read: found, failed, now: now.getTime() / 1000 }, expected);
+    return checkSpoke({ spoke, heartbeat, read: found, failed, now: exactSecondsOf(now) }, expected);
   });
 };
 

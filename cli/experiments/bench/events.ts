@@ -1,4 +1,6 @@
 import type { Random } from '../../fake-aws/random.ts';
+import { isoText } from '../../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 /** One event in a queue: its text, the queue, and when it arrived (ms from the start). */
 export type Arrival = {
@@ -14,7 +16,7 @@ export type StreamOptions = {
   readonly start: Date;
 };
 
-type Task = { readonly id: string; readonly createdAtMs: number; version: number; isStopped: boolean };
+type Task = { readonly id: string; readonly createdAtMs: EpochMs; version: number; isStopped: boolean };
 type Service = { readonly name: string; readonly deployment: string; readonly tasks: Task[]; youngest: Task };
 
 const ACCOUNT = '111122223333';
@@ -99,8 +101,7 @@ const ATTACHMENT = {
   ],
 };
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-const taskBody = (service: Service, task: Task, nowMs: number, random: Random): string => {
+const taskBody = (service: Service, task: Task, nowMs: EpochMs, random: Random): string => {
   const { id, createdAtMs, version } = task;
   const detail = {
     taskArn: arn(`task/prod/${id}`),
@@ -118,30 +119,30 @@ const taskBody = (service: Service, task: Task, nowMs: number, random: Random): 
     cpu: '256',
     memory: '512',
     connectivity: 'CONNECTED',
-    createdAt: iso(createdAtMs),
-    pullStartedAt: iso(createdAtMs + 10_000),
-    pullStoppedAt: iso(createdAtMs + 17_000),
-    startedAt: iso(createdAtMs + 21_000),
-    updatedAt: iso(nowMs),
+    createdAt: isoText(createdAtMs),
+    pullStartedAt: isoText(createdAtMs + 10_000),
+    pullStoppedAt: isoText(createdAtMs + 17_000),
+    startedAt: isoText(createdAtMs + 21_000),
+    updatedAt: isoText(nowMs),
     ephemeralStorage: { sizeInGiB: 20 },
     overrides: { containerOverrides: [{ name: 'web' }] },
     containers: [containerOf(task, service.name)],
-    ...stopOf(task, iso(nowMs)),
+    ...stopOf(task, isoText(nowMs)),
   };
-  return envelope(iso(nowMs), 'ECS Task State Change', detail.taskArn, detail, random.uuid());
+  return envelope(isoText(nowMs), 'ECS Task State Change', detail.taskArn, detail, random.uuid());
 };
 
-const serviceBody = ({ name }: Service, nowMs: number, random: Random): string => {
+const serviceBody = ({ name }: Service, nowMs: EpochMs, random: Random): string => {
   const detail = {
     eventType: 'INFO',
     eventName: 'SERVICE_STEADY_STATE',
     clusterArn: arn('cluster/prod'),
-    createdAt: iso(nowMs),
+    createdAt: isoText(nowMs),
   };
-  return envelope(iso(nowMs), 'ECS Service Action', arn(`service/prod/${name}`), detail, random.uuid());
+  return envelope(isoText(nowMs), 'ECS Service Action', arn(`service/prod/${name}`), detail, random.uuid());
 };
 
-const newTask = (random: Random, nowMs: number): Task => ({
+const newTask = (random: Random, nowMs: EpochMs): Task => ({
   id: random.hex(32),
   createdAtMs: nowMs - 25_000,
   version: 2,
@@ -160,7 +161,7 @@ const stopOne = (service: Service, random: Random): Task | undefined => {
   return task;
 };
 
-const notifyStart = (service: Service, nowMs: number, random: Random): Task => {
+const notifyStart = (service: Service, nowMs: EpochMs, random: Random): Task => {
   if (service.youngest.isStopped || random.chance(1 / NEWS_OF_A_START)) {
     service.youngest = newTask(random, nowMs);
     service.tasks.push(service.youngest);
@@ -169,7 +170,7 @@ const notifyStart = (service: Service, nowMs: number, random: Random): Task => {
 };
 
 /** An event of one of the service's tasks: one stops, or the youngest is running. */
-const nextTaskEvent = (service: Service, nowMs: number, random: Random): string => {
+const nextTaskEvent = (service: Service, nowMs: EpochMs, random: Random): string => {
   const isStop = random.chance(STOP_SHARE / (1 - SERVICE_SHARE));
   const task = (isStop ? stopOne(service, random) : undefined) ?? notifyStart(service, nowMs, random);
   task.version += 1;

@@ -1,3 +1,6 @@
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
+import { exactSecondsOf } from '../../../functions/primitives/instant.ts';
+
 /** A fleet of any size that answers a report's reads, counts them, and throttles a share of them. */
 export type FleetOptions = {
   readonly clusters: number;
@@ -62,7 +65,7 @@ export const range = (count: number): readonly number[] => Array.from({ length: 
 export const servicesIn = (fleet: FleetOptions, cluster: number): readonly number[] =>
   range(fleet.services).filter((service) => clusterOf(fleet, service) === cluster);
 
-const seconds = (date: Date, back = 0): number => (date.getTime() - back) / 1000;
+const seconds = (date: Date, back = 0): EpochSeconds => exactSecondsOf(date.getTime() - back);
 
 /** A service as DescribeServices answers it. */
 export const serviceView = (fleet: FleetOptions, index: number) => ({

@@ -11,6 +11,7 @@ import { sweep } from '../../../functions/handlers/sweep/sweep.ts';
 import { handleCommand } from '../../../functions/handlers/rollback/handle-commands.ts';
 import type { EventRecord } from '../../../functions/adapters/sqs/record.ts';
 import { handleEvents } from '../../../functions/handlers/ingest/handle-events.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 import type { Embedded } from '../../local/embedded.ts';
 import { localSlack } from '../../local/slack.ts';
 import type { VirtualClock } from '../../local/virtual.ts';
@@ -124,8 +125,8 @@ type Wired = ReturnType<typeof wired>;
  */
 const consumers = ({ run, counts }: Shop, { sent, evaluating, reading, notifyContext }: Wired, clock: VirtualClock) => {
   const notices: Notice[] = [];
-  const investigations: { readonly from: number; readonly what: Investigation }[] = [];
-  const now = (): number => clock.now().getTime();
+  const investigations: { readonly from: EpochMs; readonly what: Investigation }[] = [];
+  const now = (): EpochMs => clock.now().getTime();
   let freeAt = 0;
   const sort = async (): Promise<void> => {
     for (let one = sent.take(); one !== undefined; one = sent.take()) {
@@ -140,7 +141,7 @@ const consumers = ({ run, counts }: Shop, { sent, evaluating, reading, notifyCon
     await run('notify', () => notify(notices.splice(0, NOTICES_PER_BATCH), notifyContext));
     freeAt = now() + (counts().notify.slackCalls - before) * SLACK_PACE_MS;
   };
-  const readInto = async (until: number): Promise<void> => {
+  const readInto = async (until: EpochMs): Promise<void> => {
     for (let next = investigations[0]; next !== undefined && next.from <= until; next = investigations[0]) {
       const { what } = next;
       investigations.shift();
@@ -170,7 +171,7 @@ export const pipeline = (embedded: Embedded, ground: Ground) => {
   const all = wired(embedded, ground, shop.atWork);
   const { settle, finish } = consumers(shop, all, clock);
   let sweptAt = clock.now().getTime();
-  const sweepUntil = async (until: number): Promise<void> => {
+  const sweepUntil = async (until: EpochMs): Promise<void> => {
     for (; sweptAt + MINUTE_MS <= until; sweptAt += MINUTE_MS) {
       clock.set(new Date(sweptAt + MINUTE_MS));
       await shop.run('sweep', async () => void (await sweep({ ...all.base, scopes: [scope] })));

@@ -5,6 +5,7 @@ import { DEFAULT_POLICY } from '../../../functions/deployments/policy.ts';
 import { handleEvents } from '../../../functions/handlers/ingest/handle-events.ts';
 import { sweep } from '../../../functions/handlers/sweep/sweep.ts';
 import type { ServiceKey } from '../../../functions/primitives/identity.ts';
+import { exactSecondsOf } from '../../../functions/primitives/instant.ts';
 import { newServiceState } from '../../../functions/service-state/service-state.ts';
 import { embeddedTable } from '../../local/embedded.ts';
 import { inMemoryStore } from '../../local/in-memory-store.ts';
@@ -85,14 +86,14 @@ const throttledBatch = async () => {
 
 const dueState = (index: number) => {
   const key = `${SCOPE}/prod/service-${index}` as ServiceKey;
-  const outbox = { a: { kind: 'verify' as const, deployment: 'ecs-svc/1' as never, at: NOW.getTime() / 1000 - 120 } };
+  const outbox = { a: { kind: 'verify' as const, deployment: 'ecs-svc/1' as never, at: exactSecondsOf(NOW) - 120 } };
   return { ...newServiceState(key), outbox };
 };
 
 /** What an hour without a table leaves: seconds to work it off. */
 const backlog = async () => {
   const memory = inMemoryStore();
-  for (let index = 0; index < DUE; index += 1) await memory.saveState(dueState(index), NOW.getTime() / 1000 - 60);
+  for (let index = 0; index < DUE; index += 1) await memory.saveState(dueState(index), exactSecondsOf(NOW) - 60);
   const store = before(memory, async () => void (await after(CALL_MS)));
   const fx = effects(store);
   const cpu = process.cpuUsage();

@@ -1,5 +1,6 @@
 import { partsOf } from '../../../functions/primitives/identity.ts';
 import type { ServiceKey } from '../../../functions/primitives/identity.ts';
+import { exactSecondsOf } from '../../../functions/primitives/instant.ts';
 import type { InMemoryState } from '../../local/in-memory-store.ts';
 import type { Service } from '../../fake-aws/model.ts';
 import type { World } from '../../fake-aws/world-model.ts';
@@ -144,7 +145,7 @@ export const checkStep = (watched: Watched, posts: readonly string[]): void => {
 
 /** Invariants at the end: outboxes are empty, no message is due, every evaluation is recorded. */
 export const checkEnd = (watched: Watched, now: Date): void => {
-  const seconds = now.getTime() / 1000;
+  const seconds = exactSecondsOf(now);
   const OVERDUE_SECONDS = 1800;
   for (const [key, { value, dueAt }] of watched.state.states) {
     const waiting = Object.entries(value.outbox).filter(([, { at }]) => at < seconds - OVERDUE_SECONDS);

@@ -15,6 +15,7 @@ import { handleCommand } from '../../../functions/handlers/rollback/handle-comma
 import { builtInPrices } from '../../../functions/adapters/dynamodb/prices.ts';
 import type { Policy } from '../../../functions/deployments/policy.ts';
 import { DEFAULT_POLICY } from '../../../functions/deployments/policy.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 import { localSlack } from '../../local/slack.ts';
 import type { World } from '../../fake-aws/world-model.ts';
 import type { Change } from './ecs.ts';
@@ -93,7 +94,7 @@ export const liveOf = (world: World, changing: (change: Change) => void): Starte
 
 /** The queues as a Lambda sends to them. */
 export const sendingTo = ({ world, queues }: StartedFarwatch): Queues => {
-  const now = (): number => world.now().getTime();
+  const now = (): EpochMs => world.now().getTime();
   return {
     sendNotice: async (id, group, notice) => queues.notices.send(JSON.stringify(notice), now(), { id, group }),
     sendCommand: async (id, command) =>

@@ -1,9 +1,11 @@
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
+
 /** A message in a queue: when it is visible again, how often it was received, and its FIFO group. */
 export type Message = {
   readonly id: number;
   readonly body: string;
   readonly group: string | undefined;
-  visibleAt: number;
+  visibleAt: EpochMs;
   receives: number;
 };
 
@@ -16,9 +18,9 @@ export type QueueOptions = {
 
 /** An SQS queue in virtual time (epoch milliseconds). */
 export type Queue = {
-  readonly send: (body: string, now: number, fifo?: { readonly group: string; readonly id: string }) => void;
+  readonly send: (body: string, now: EpochMs, fifo?: { readonly group: string; readonly id: string }) => void;
   /** At most `count` messages; of a FIFO group only the first, and none while one of it is in flight. */
-  readonly receive: (count: number, now: number) => readonly Message[];
+  readonly receive: (count: number, now: EpochMs) => readonly Message[];
   readonly remove: (message: Message) => void;
   readonly size: () => number;
   readonly deadLetters: () => readonly string[];
@@ -27,7 +29,7 @@ export type Queue = {
 const DEDUPLICATION_MS = 300_000;
 
 /** Groups with a message in flight. */
-const blockedOf = (waiting: readonly Message[], now: number): Set<string> =>
+const blockedOf = (waiting: readonly Message[], now: EpochMs): Set<string> =>
   new Set(
     waiting.flatMap(({ group, visibleAt, receives }) =>
       group !== undefined && receives > 0 && visibleAt > now ? [group] : [],
@@ -41,7 +43,7 @@ export const queueOf = ({ visibilityMs, receivesMax, isFifo }: QueueOptions): Qu
   const sentAt = new Map<string, number>();
   let serial = 0;
   const drop = (message: Message): void => void waiting.splice(waiting.indexOf(message), 1);
-  const take = (message: Message, now: number): readonly Message[] => {
+  const take = (message: Message, now: EpochMs): readonly Message[] => {
     if (message.receives >= receivesMax) {
       drop(message);
       dead.push(message.body);

@@ -3,6 +3,7 @@ import type { HookAnswer } from '../../../functions/deployments/hook/answer.ts';
 import type { Traffic, TrafficMinute } from '../../../functions/deployments/hook/traffic.ts';
 import { weighTraffic } from '../../../functions/deployments/hook/weigh-traffic.ts';
 import { toleratedSlowdown } from '../../../functions/deployments/hook/traffic.ts';
+import { exactSecondsOf } from '../../../functions/primitives/instant.ts';
 import type { Random } from '../../fake-aws/random.ts';
 import { randomOf } from '../../fake-aws/random.ts';
 import { minuteOf, normalOf, poissonOf, scaleOf } from '../../fake-aws/draws.ts';
@@ -10,7 +11,7 @@ import { stopsOf } from './stops.ts';
 import type { HookDraw, HookWorld, Strategy } from './worlds.ts';
 
 /** A Friday noon, epoch seconds. */
-const DEPLOYED_AT = Date.parse('2026-03-06T12:00:00Z') / 1000;
+const DEPLOYED_AT = exactSecondsOf(Date.parse('2026-03-06T12:00:00Z'));
 /** Seconds after which the new tasks run and ECS asks for the first time, and between two questions. */
 const ASKED_SECONDS = 90;
 const AGAIN_SECONDS = 30;

@@ -1,6 +1,7 @@
 import type { StopEvidence } from '../../../functions/deployments/hook/answer.ts';
 import type { Traffic } from '../../../functions/deployments/hook/traffic.ts';
 import { weighStops } from '../../../functions/deployments/hook/weigh-stops.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 import type { Random } from '../../fake-aws/random.ts';
 import { taskEventOf } from '../releases/events.ts';
 import { neighboursOf } from '../releases/neighbours.ts';
@@ -20,16 +21,16 @@ const NOTED_SECONDS = 1200;
  */
 export const stopsOf = (
   { tasks, lives }: HookDraw,
-  deployedAt: number,
+  deployedAt: EpochSeconds,
   random: Random,
-): ((now: number, traffic: Traffic) => StopEvidence) => {
+): ((now: EpochSeconds, traffic: Traffic) => StopEvidence) => {
   const service = serviceOf({ ...lives, tasks, deployedAt, historyHours: HISTORY_HOURS }, random);
   const evaluator = evaluatorOf(neighboursOf(lives, deployedAt, random));
   const account = { tasks, deployedAt, historyHours: HISTORY_HOURS, completedAt: null };
-  let newestFailureAt: number | null = null;
+  let newestFailureAt: EpochSeconds | null = null;
   let noted = -Infinity;
   let next = service.next();
-  const applyUntil = (now: number): void => {
+  const applyUntil = (now: EpochSeconds): void => {
     for (; next !== undefined && next.at + DELAY_SECONDS <= now; next = service.next()) {
       if (next.is === 'completed' || next.is === 'replaced') continue;
       evaluator.note(taskEventOf(next, 'exit'));

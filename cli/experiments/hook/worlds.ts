@@ -3,6 +3,7 @@ import type { Behaviour } from '../releases/lives.ts';
 import type { Draw } from '../releases/worlds.ts';
 import type { Serving } from '../../fake-aws/draws.ts';
 import { scaleOf } from '../../fake-aws/draws.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 
 export type Strategy = 'BLUE_GREEN' | 'CANARY';
 
@@ -31,7 +32,7 @@ export type HookDraw = {
 export type HookWorld = {
   readonly name: string;
   readonly isBad: boolean;
-  readonly draw: (random: Random, strategy: Strategy, deployedAt: number) => HookDraw;
+  readonly draw: (random: Random, strategy: Strategy, deployedAt: EpochSeconds) => HookDraw;
 };
 
 const TASKS: readonly number[] = [1, 2, 4, 20];

@@ -6,21 +6,22 @@ import type {
   SnapshotDeployment,
   SnapshotService,
 } from '../../../functions/deployments/ecs-snapshot.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 import { ARN, imageOf, NEW, OLD } from './events.ts';
 
 /** What ECS answers about the simulated service. Epoch seconds; `completedAt` is null during the roll-out. */
 export type Account = {
   readonly tasks: number;
-  readonly deployedAt: number;
+  readonly deployedAt: EpochSeconds;
   readonly historyHours: number;
-  readonly completedAt: number | null;
+  readonly completedAt: EpochSeconds | null;
 };
 
 const PREFIX = 'arn:aws:ecs:eu-west-1:111122223333';
 
 const nameOf = (isNew: boolean): string => (isNew ? 'orders:42' : 'orders:41');
 
-const begunAt = ({ deployedAt, historyHours }: Account): number => deployedAt - historyHours * 3600;
+const begunAt = ({ deployedAt, historyHours }: Account): EpochSeconds => deployedAt - historyHours * 3600;
 
 const revisionOf = (account: Account, isNew: boolean): ServiceRevision => ({
   arn: `${PREFIX}:service-revision/prod/orders/${isNew ? 42 : 41}`,
@@ -85,7 +86,7 @@ const serviceOf = (account: Account): SnapshotService => ({
 });
 
 /** ECS's answers at `readAt`. */
-export const accountOf = (account: Account, readAt: number): EcsSnapshot => ({
+export const accountOf = (account: Account, readAt: EpochSeconds): EcsSnapshot => ({
   readAt,
   service: serviceOf(account),
   clusterStatus: 'ACTIVE',

@@ -1,5 +1,6 @@
 import type { Happening } from './service.ts';
 import { HEALTHY_SECONDS } from './service.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 
 /**
  * ECS's deployment circuit breaker. `resets`: a healthy task sets the count to 0 (its default). `counts`: `documented`,
@@ -9,7 +10,7 @@ import { HEALTHY_SECONDS } from './service.ts';
 export type BreakerKind = { readonly resets: boolean; readonly counts: 'documented' | 'every' };
 
 /** When it tripped. Epoch seconds. */
-export type Tripped = { readonly at: number; readonly failedStarts: number };
+export type Tripped = { readonly at: EpochSeconds; readonly failedStarts: number };
 
 export type Breaker = {
   readonly deliver: (happening: Happening) => void;
@@ -32,7 +33,7 @@ const isCounted = ({ counts }: BreakerKind, { startedAt }: Happening, { hasRun }
 export const breakerOf = (kind: BreakerKind, desired: number): Breaker => {
   const state: State = { count: 0, failed: 0, hasRun: false, isOver: false, tripped: undefined };
   const healthyAt = new Map<number, number>();
-  const reset = (at: number): void => {
+  const reset = (at: EpochSeconds): void => {
     for (const [task, time] of healthyAt)
       if (time <= at) {
         if (kind.resets) state.count = 0;

@@ -4,6 +4,7 @@ import { taskHash } from '../../../functions/service-state/hash.ts';
 import type { ServiceState } from '../../../functions/service-state/service-state.ts';
 import { newServiceState } from '../../../functions/service-state/service-state.ts';
 import { isEarly } from '../../../functions/deployments/evidence/failures.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 import { KEY, OLD, taskArnOf } from './events.ts';
 import type { Happening } from './service.ts';
 
@@ -11,7 +12,7 @@ import type { Happening } from './service.ts';
 export type CountedHistory = {
   readonly note: (happening: Happening) => void;
   /** The state as events would have left it, except for incidents and control buckets, which are over by then. */
-  readonly state: (begunAt: number) => ServiceState;
+  readonly state: (begunAt: EpochSeconds) => ServiceState;
 };
 
 const failureOf = (task: TaskHash, { at, startedAt }: Happening): Failure => ({
@@ -48,7 +49,7 @@ export const countedHistory = (): CountedHistory => {
     live.delete(task);
     failures.unshift(failureOf(task, happening));
   };
-  const health = (begunAt: number) => ({
+  const health = (begunAt: EpochSeconds) => ({
     ...{ deployment: OLD, taskDefinition: 'orders:41', platformVersion: '1.4.0', digests: {}, seenAt: begunAt },
     ...{ completedAt: begunAt + 180, failedAt: null, isRollback: false, ended: endedOf(failures) },
     failures: failures.slice(0, FAILURES_KEPT),

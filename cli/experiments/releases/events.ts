@@ -1,6 +1,8 @@
 import type { DeploymentEvent, TaskEvent } from '../../../functions/events/event.ts';
 import type { DeploymentId } from '../../../functions/primitives/identity.ts';
 import { longServiceArn, serviceKey } from '../../../functions/primitives/identity.ts';
+import { dateOf } from '../../../functions/primitives/instant.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 import type { StopContainer, TaskStop } from '../../../functions/stops/stop.ts';
 import type { Happening } from './service.ts';
 
@@ -52,8 +54,6 @@ const TASK = {
   pullStoppedAt: undefined,
   executionStoppedAt: undefined,
 } as const;
-
-const dateOf = (seconds: number): Date => new Date(seconds * 1000);
 
 /** ECS's reason of the stop: an essential container exited, an image failed, or scheduling. */
 const stopTextOf = (
@@ -132,7 +132,7 @@ export const taskEventOf = (happening: Happening, why: Why): TaskEvent => {
 };
 
 /** ECS's event that the roll-out is complete. */
-export const completedEvent = (at: number): DeploymentEvent => ({
+export const completedEvent = (at: EpochSeconds): DeploymentEvent => ({
   ...COMMON,
   kind: 'deployment',
   at: dateOf(at),

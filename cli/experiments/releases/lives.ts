@@ -1,4 +1,5 @@
 import type { Random } from '../../fake-aws/random.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 
 /** How the tasks of one revision behave. */
 export type Behaviour = {
@@ -16,8 +17,8 @@ export type Behaviour = {
  * An outside event: a share of the running tasks fails when it begins, and starts fail until it ends. Epoch seconds.
  */
 export type Shock = {
-  readonly from: number;
-  readonly to: number;
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
   readonly share: number;
   /** Seconds over which the running tasks fail. */
   readonly spreadSeconds: number;
@@ -32,14 +33,14 @@ const YOUNG_DEATH = { from: 2, to: 60 } as const;
 /** One task's life, drawn at its launch. Epoch seconds. */
 export type Life = {
   /** Null: it never reaches RUNNING. */
-  readonly runningAt: number | null;
-  readonly stopsAt: number;
+  readonly runningAt: EpochSeconds | null;
+  readonly stopsAt: EpochSeconds;
 };
 
 const between = (random: Random, { from, to }: { readonly from: number; readonly to: number }): number =>
   random.between(from, to);
 
-const isStartHit = (shocks: readonly Shock[], at: number, random: Random): boolean =>
+const isStartHit = (shocks: readonly Shock[], at: EpochSeconds, random: Random): boolean =>
   shocks.some(({ from, to, share }) => at >= from && at < to && random.chance(share));
 
 const lifeSeconds = ({ deathsPerHour, diesAt }: Behaviour, random: Random): number =>
@@ -51,7 +52,7 @@ const lifeSeconds = ({ deathsPerHour, diesAt }: Behaviour, random: Random): numb
 /** The life of a task launched at `launchedAt`. */
 export const drawLife = (
   { behaviour, shocks }: { readonly behaviour: Behaviour; readonly shocks: readonly Shock[] },
-  launchedAt: number,
+  launchedAt: EpochSeconds,
   random: Random,
 ): Life => {
   const startedAt = launchedAt + between(random, START);
@@ -68,4 +69,4 @@ export const drawLife = (
 };
 
 /** Epoch seconds at which the replacement of a task that failed at `diedAt` is launched. */
-export const relaunchAt = (diedAt: number, random: Random): number => diedAt + between(random, RESTART);
+export const relaunchAt = (diedAt: EpochSeconds, random: Random): EpochSeconds => diedAt + between(random, RESTART);

@@ -1,6 +1,8 @@
 import type { Control } from '../../../functions/service-state/deployment-health.ts';
 import { BUCKET_SECONDS } from '../../../functions/service-state/deployment-health.ts';
 import { serviceKey } from '../../../functions/primitives/identity.ts';
+import { dateOf } from '../../../functions/primitives/instant.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 import { controlOf } from '../../../functions/state-updates/buckets.ts';
 import { applyEvents } from '../../../functions/state-updates/apply-events.ts';
 import type { ServiceState } from '../../../functions/service-state/service-state.ts';
@@ -19,7 +21,12 @@ const DELAY_SECONDS = 6;
 const CONTROL_SECONDS = 2400;
 
 /** A service of the same cluster without a release; returns its control buckets as of a time. */
-const neighbourOf = (n: number, draw: Draw, begunAt: number, random: Random): ((now: number) => readonly Control[]) => {
+const neighbourOf = (
+  n: number,
+  draw: Draw,
+  begunAt: EpochSeconds,
+  random: Random,
+): ((now: number) => readonly Control[]) => {
   const key = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name: `neighbour-${n}` });
   const never = begunAt + 1000 * 3600;
   const { next } = serviceOf(
@@ -31,7 +38,7 @@ const neighbourOf = (n: number, draw: Draw, begunAt: number, random: Random): ((
   return (now) => {
     for (; happening !== undefined && happening.at + DELAY_SECONDS <= now; happening = next()) {
       const event = { ...taskEventOf(happening, 'exit'), service: key };
-      const context = { now: new Date((happening.at + DELAY_SECONDS) * 1000), staleEventMinutes: 60 };
+      const context = { now: dateOf(happening.at + DELAY_SECONDS), staleEventMinutes: 60 };
       state = applyEvents(state, [event], context).state;
     }
     return state.buckets
@@ -41,7 +48,11 @@ const neighbourOf = (n: number, draw: Draw, begunAt: number, random: Random): ((
 };
 
 /** The neighbours of a draw, affected by the same shocks. */
-export const neighboursOf = (draw: Draw, deployedAt: number, random: Random): ((now: number) => readonly Control[]) => {
+export const neighboursOf = (
+  draw: Draw,
+  deployedAt: EpochSeconds,
+  random: Random,
+): ((now: number) => readonly Control[]) => {
   const each = Array.from({ length: draw.neighbours }, (_, n) =>
     neighbourOf(n, draw, deployedAt - HISTORY_HOURS * 3600, random),
   );

@@ -11,9 +11,11 @@ import { completedEvent, taskEventOf } from './events.ts';
 import type { Decided, Evaluator } from './watcher.ts';
 import { evaluatorOf } from './watcher.ts';
 import type { ReleaseWorld } from './worlds.ts';
+import { exactSecondsOf } from '../../../functions/primitives/instant.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 
 /** A Friday noon. */
-const DEPLOYED_AT = Date.parse('2026-03-06T12:00:00Z') / 1000;
+const DEPLOYED_AT = exactSecondsOf(Date.parse('2026-03-06T12:00:00Z'));
 /** Hours before the release that are played event by event; what was earlier is only counted. */
 const PLAYED_HOURS = 24;
 /** Minutes for which the circuit breaker is followed after Farwatch has decided. */
@@ -42,7 +44,7 @@ export type Run = {
   readonly events: number;
 };
 
-const minutesTo = (at: number): number => (at - DEPLOYED_AT) / 60;
+const minutesTo = (at: EpochSeconds): number => (at - DEPLOYED_AT) / 60;
 
 type Outcome = Run['ours'];
 
@@ -57,14 +59,14 @@ type WatchedRelease = {
   readonly world: ReleaseWorld;
   readonly tasks: number;
   readonly historyHours: number;
-  completedAt: number | null;
+  completedAt: EpochSeconds | null;
   /** First and last event that is collected and not applied yet, epoch seconds. */
-  noted: { readonly first: number; readonly last: number } | undefined;
+  noted: { readonly first: EpochSeconds; readonly last: EpochSeconds } | undefined;
   decided: Decided | undefined;
   proposed: Decided | undefined;
 };
 
-const applyNoted = (release: WatchedRelease, at: number): void => {
+const applyNoted = (release: WatchedRelease, at: EpochSeconds): void => {
   const { evaluator, tasks, historyHours, completedAt } = release;
   const account: Account = { tasks, deployedAt: DEPLOYED_AT, historyHours, completedAt };
   release.noted = undefined;
@@ -83,7 +85,7 @@ const noteOne = (release: WatchedRelease, happening: Happening): void => {
   if (kind === 'failed' && isNew) applyNoted(release, at);
 };
 
-const isOver = (at: number, { decided, world }: WatchedRelease, breakers: readonly Breaker[]): boolean => {
+const isOver = (at: EpochSeconds, { decided, world }: WatchedRelease, breakers: readonly Breaker[]): boolean => {
   if (at > DEPLOYED_AT + world.hours * 3600) return true;
   if (decided === undefined) return false;
   return breakers.every((breaker) => breaker.isOver()) || at > decided.at + NATIVE_MINUTES * 60;

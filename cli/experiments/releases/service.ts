@@ -1,22 +1,23 @@
 import type { Random } from '../../fake-aws/random.ts';
 import type { Behaviour, Life, Shock } from './lives.ts';
 import { drawLife, relaunchAt } from './lives.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 
 /** A change of a task, epoch seconds; `replaced`: the scheduler stops a task of the old revision. */
 export type Happening = {
   readonly is: 'running' | 'failed' | 'replaced' | 'completed';
-  readonly at: number;
+  readonly at: EpochSeconds;
   readonly isNew: boolean;
   /** Number of the task in its service. */
   readonly task: number;
   /** Null: it never reached RUNNING. */
-  readonly startedAt: number | null;
+  readonly startedAt: EpochSeconds | null;
 };
 
 /** A service with a release at `deployedAt` after `historyHours` on the old revision. */
 export type ServiceOptions = {
   readonly tasks: number;
-  readonly deployedAt: number;
+  readonly deployedAt: EpochSeconds;
   readonly historyHours: number;
   readonly old: Behaviour;
   readonly new: Behaviour;
@@ -24,7 +25,7 @@ export type ServiceOptions = {
 };
 
 /** A slot of the service and its task. */
-type Slot = { task: number; life: Life; isRunning: boolean; nextAt: number };
+type Slot = { task: number; life: Life; isRunning: boolean; nextAt: EpochSeconds };
 
 type State = {
   readonly options: ServiceOptions;
@@ -41,7 +42,7 @@ export const HEALTHY_SECONDS = 60;
 const LAUNCHES_PER_SECOND = 3;
 const ROLL_OUT_SECONDS_MAX = 60;
 
-const launch = (state: State, behaviour: Behaviour, at: number): Slot => {
+const launch = (state: State, behaviour: Behaviour, at: EpochSeconds): Slot => {
   const life = drawLife({ behaviour, shocks: state.options.shocks }, at, state.random);
   state.serial += 1;
   return { task: state.serial, life, isRunning: false, nextAt: life.runningAt ?? life.stopsAt };
@@ -58,16 +59,16 @@ const begin = (options: ServiceOptions, random: Random): State => {
   return state;
 };
 
-const completesAt = ({ isCompleted, fresh }: State): number => {
+const completesAt = ({ isCompleted, fresh }: State): EpochSeconds => {
   if (isCompleted || !fresh.every(({ isRunning }) => isRunning)) return Infinity;
   return Math.max(...fresh.map(({ life }) => life.runningAt ?? 0)) + HEALTHY_SECONDS;
 };
 
 /** An old task is stopped when its replacement is healthy. */
-const replacedAt = (slot: Slot, successor: Slot | undefined): number =>
+const replacedAt = (slot: Slot, successor: Slot | undefined): EpochSeconds =>
   slot.isRunning && successor?.isRunning === true ? (successor.life.runningAt ?? Infinity) + HEALTHY_SECONDS : Infinity;
 
-type Next = { at: number; slot: Slot | undefined; isNew: boolean; isReplaced: boolean };
+type Next = { at: EpochSeconds; slot: Slot | undefined; isNew: boolean; isReplaced: boolean };
 
 const earliest = (state: State): Next => {
   const next: Next = { at: completesAt(state), slot: undefined, isNew: true, isReplaced: false };

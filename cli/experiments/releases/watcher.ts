@@ -10,6 +10,8 @@ import type { EvaluationOutcome } from '../../../functions/deployments/evaluatio
 import { recordEvaluation } from '../../../functions/deployments/record-evaluation.ts';
 import type { Control } from '../../../functions/service-state/deployment-health.ts';
 import type { EcsEvent } from '../../../functions/events/event.ts';
+import { dateOf } from '../../../functions/primitives/instant.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 import { applyEvents } from '../../../functions/state-updates/apply-events.ts';
 import type { ServiceState } from '../../../functions/service-state/service-state.ts';
 import { newServiceState } from '../../../functions/service-state/service-state.ts';
@@ -34,16 +36,20 @@ const UNACTED = {
 } as const;
 
 /** A decision, with the failures at that time: Farwatch rolls back, or asks a person. Epoch seconds. */
-export type Decided = { readonly is: 'rollback' | 'proposal'; readonly at: number; readonly failures: number };
+export type Decided = { readonly is: 'rollback' | 'proposal'; readonly at: EpochSeconds; readonly failures: number };
 
 /** Applies events and evaluates with the production code. */
 export type Evaluator = {
   /** Collects an event that can wait for the next failure: repetition and batching change nothing. */
   readonly note: (event: EcsEvent) => void;
   /** Applies what was collected at `now` (epoch seconds) and evaluates if that is ordered. */
-  readonly evaluate: (now: number, account: Account) => Decided | undefined;
+  readonly evaluate: (now: EpochSeconds, account: Account) => Decided | undefined;
   /** What is concluded at `now` by another reading than that of `rollback`, whether or not an evaluation is ordered. */
-  readonly evidence: (now: number, account: Account, weighed: (input: DecideInput) => Evaluation) => Evidence | null;
+  readonly evidence: (
+    now: EpochSeconds,
+    account: Account,
+    weighed: (input: DecideInput) => Evaluation,
+  ) => Evidence | null;
   /** The largest e-value of any decision. */
   readonly peak: () => number;
 };
@@ -51,13 +57,13 @@ export type Evaluator = {
 type Known = { readonly state: ServiceState; readonly account: Account; readonly controls: readonly Control[] };
 
 /** What a decision at `seconds` is made from. */
-const inputAt = (seconds: number, { state, account, controls }: Known): DecideInput => ({
+const inputAt = (seconds: EpochSeconds, { state, account, controls }: Known): DecideInput => ({
   state,
   deployment: NEW,
   snapshot: accountOf(account, Math.floor(seconds)),
   controls,
   policy: POLICY,
-  now: new Date(seconds * 1000),
+  now: dateOf(seconds),
   recentRollbacks: 0,
   ...{ sightings: [], isKilled: false, override: null },
 });
@@ -66,15 +72,15 @@ const inputAt = (seconds: number, { state, account, controls }: Known): DecideIn
  * Farwatch for one service, as `task-events` and `rollback` run it; `controls` are the neighbours as of a time, and
  * `begun` is what is known of the service before the first event (default: nothing).
  */
-export const evaluatorOf = (controls: (now: number) => readonly Control[], begun?: ServiceState): Evaluator => {
+export const evaluatorOf = (controls: (now: EpochSeconds) => readonly Control[], begun?: ServiceState): Evaluator => {
   let state: ServiceState = begun ?? newServiceState(KEY);
   let waiting: EcsEvent[] = [];
   let peak = 0;
   const isOrdered = (): boolean =>
     Object.values(state.outbox).some((entry) => entry.kind === 'evaluate' && entry.deployment === NEW);
-  const take = (now: number): boolean => {
+  const take = (now: EpochSeconds): boolean => {
     const { staleEventMinutes } = POLICY;
-    state = applyEvents(state, waiting, { now: new Date(now * 1000), staleEventMinutes }).state;
+    state = applyEvents(state, waiting, { now: dateOf(now), staleEventMinutes }).state;
     waiting = [];
     const ordered = isOrdered();
     state = { ...state, outbox: {} };
@@ -88,7 +94,7 @@ export const evaluatorOf = (controls: (now: number) => readonly Control[], begun
     peak: () => peak,
     note: (event) => void waiting.push(event),
     evaluate: (seconds, account) => {
-      const now = new Date(seconds * 1000);
+      const now = dateOf(seconds);
       if (!take(seconds) || !precheck(state, NEW, POLICY, now).isWorthEvaluating) return undefined;
       const { decision, evidence, facts } = decide(inputAt(seconds, { state, account, controls: controls(seconds) }));
       peak = Math.max(peak, decision.eValue ?? 0);

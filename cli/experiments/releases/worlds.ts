@@ -1,6 +1,7 @@
 import type { Random } from '../../fake-aws/random.ts';
 import type { Behaviour, Shock } from './lives.ts';
 import type { Why } from './events.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 
 /** The budget of a cell: a share of runs, or failed starts. */
 export type Budget = {
@@ -26,7 +27,7 @@ export type ReleaseWorld = {
   readonly budget: Budget;
   /** Hours after the release for which it is followed. */
   readonly hours: number;
-  readonly draw: (random: Random, deployedAt: number) => Draw;
+  readonly draw: (random: Random, deployedAt: EpochSeconds) => Draw;
 };
 
 const behaving = (failingStarts: number, deathsPerHour: number, change: Partial<Behaviour> = {}): Behaviour => ({
@@ -61,13 +62,13 @@ const upTo20 = (share: number) => (tasks: number) => (tasks <= 20 ? share : unde
 const HOUR = 3600;
 
 /** An outage of ten to twenty minutes within three hours of the release; starts fail until it is over. */
-const outage = (random: Random, deployedAt: number): Shock => {
+const outage = (random: Random, deployedAt: EpochSeconds): Shock => {
   const from = deployedAt + random.between(600, 3 * HOUR);
   return { from, to: from + random.between(600, 1200), share: 0.9, spreadSeconds: 120 };
 };
 
 /** Every task is killed within twenty seconds after two to six healthy hours; later starts work. */
-const synchronous = (random: Random, deployedAt: number): Shock => {
+const synchronous = (random: Random, deployedAt: EpochSeconds): Shock => {
   const from = deployedAt + random.between(2 * HOUR, 6 * HOUR);
   return { from, to: from, share: 1, spreadSeconds: 20 };
 };

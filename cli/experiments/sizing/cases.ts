@@ -1,6 +1,7 @@
 import type { SizingRequest } from '../../../functions/sizing/recommend.ts';
 import { SECONDS_PER_DAY } from '../../../functions/sizing/utilisation.ts';
 import type { Trace } from './traces.ts';
+import { dateOf } from '../../../functions/primitives/instant.ts';
 
 /** What really happened after the history: one value for each period that has a datapoint. */
 export type Future = {
@@ -49,7 +50,7 @@ const requestOf = (trace: Trace, { from, at }: Cut): SizingRequest => {
   return {
     tasks: trace.desiredCount,
     utilisation: {
-      start: new Date((trace.start + from * periodSeconds) * 1000),
+      start: dateOf(trace.start + from * periodSeconds),
       periodSeconds,
       cpuUnits: cutAt((trace.cpuAvgVcpu ?? trace.cpuVcpu).slice(from, at), current.cpu, 1024),
       cpuUnitsMax: cutAt((trace.cpuMaxVcpu ?? trace.cpuVcpu).slice(from, at), current.cpu, 1024),

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
+import { epochSeconds } from '../../../functions/primitives/instant-schema.ts';
 
 /**
  * Utilisation of one service as an archive recorded it, not cut by any limit: one value a period for each task, null
@@ -15,7 +16,7 @@ const schema = z.object({
   group: z.string(),
   periodSeconds: z.number(),
   /** Epoch seconds. */
-  start: z.number(),
+  start: epochSeconds,
   /** Where the archive's own cut into history and future lies. */
   historyDays: z.number(),
   desiredCount: z.number(),

@@ -1,5 +1,8 @@
 import type { StopRecord } from '../../../functions/adapters/common.ts';
 import { serviceKey } from '../../../functions/primitives/identity.ts';
+import { secondsOf } from '../../../functions/primitives/instant.ts';
+import { isoText } from '../../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 import { classify } from '../../../functions/stops/classify.ts';
 import { parseTaskStop } from '../../../functions/stops/stop.ts';
 import type { ScheduledFamily, Simulation } from '../model.ts';
@@ -20,20 +23,19 @@ const recordOf = (
   scheduled: ScheduledFamily,
   { id, from, to = from }: Run,
 ): Omit<StopRecord, 'taskDefinition' | 'cpuUnits' | 'memoryMib'> => {
-  const at = (ms: number): string => new Date(ms).toISOString();
   const { name } = scheduled.cluster;
   const stop = parseTaskStop({
     ...FINISHED,
     taskArn: `arn:aws:ecs:${region}:${account}:task/${name}/${id}`,
-    createdAt: at(from - CREATED_MS),
-    pullStartedAt: at(from - PULL_MS),
-    startedAt: at(from),
-    stoppedAt: at(to),
+    createdAt: isoText(from - CREATED_MS),
+    pullStartedAt: isoText(from - PULL_MS),
+    startedAt: isoText(from),
+    stoppedAt: isoText(to),
   });
   return {
     service: serviceKey({ account, region, cluster: name, name: `family:${scheduled.family}` }),
     taskId: id,
-    stoppedAt: Math.floor(to / 1000),
+    stoppedAt: secondsOf(to),
     stop,
     diagnosis: classify(stop),
     deployment: null,
@@ -46,7 +48,7 @@ const recordOf = (
 };
 
 /** Stops of scheduled tasks before the simulation began, as stored. */
-export const runStopsBefore = (simulation: Simulation, since: number): readonly StopRecord[] =>
+export const runStopsBefore = (simulation: Simulation, since: EpochMs): readonly StopRecord[] =>
   simulation.scheduled.flatMap((scheduled) => {
     const definition = firstDefinition(simulation, scheduled);
     if (definition === undefined) return [];

@@ -1,6 +1,9 @@
 import type { StopRecord } from '../../../functions/adapters/common.ts';
 import type { DeploymentId, ServiceKey } from '../../../functions/primitives/identity.ts';
 import { serviceKey } from '../../../functions/primitives/identity.ts';
+import { msOf, secondsOf } from '../../../functions/primitives/instant.ts';
+import { isoText } from '../../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 import type { AdviceAnswers } from '../../../functions/report/advice/answers.ts';
 import { costPerHour } from '../../../functions/sizing/fargate.ts';
 import { classify } from '../../../functions/stops/classify.ts';
@@ -24,7 +27,7 @@ const DAY_MS = 24 * HOUR_MS;
 const DAYS = 14;
 const STARTED_DAYS = 20;
 
-type Life = { readonly from: number; readonly to: number; readonly end: keyof typeof ENDS };
+type Life = { readonly from: EpochMs; readonly to: EpochMs; readonly end: keyof typeof ENDS };
 
 /** How a task ended, in ECS's wording. */
 const ENDS = {
@@ -56,19 +59,18 @@ type Where = {
 const recordOf = ({ simulation, service, definition, revision, random }: Where, life: Life): StopRecord => {
   const { account, region, zones } = simulation;
   const id = random.hex(32);
-  const at = (ms: number): string => new Date(ms).toISOString();
   const stop = parseTaskStop({
     ...ENDS[life.end],
     taskArn: `arn:aws:ecs:${region}:${account}:task/${service.cluster.name}/${id}`,
-    createdAt: at(life.from),
-    pullStartedAt: at(life.from + 15_000),
-    startedAt: at(life.from + 35_000),
-    stoppedAt: at(life.to),
+    createdAt: isoText(life.from),
+    pullStartedAt: isoText(life.from + 15_000),
+    startedAt: isoText(life.from + 35_000),
+    stoppedAt: isoText(life.to),
   });
   return {
     service: serviceKey({ account, region, cluster: service.cluster.name, name: service.name }),
     taskId: id,
-    stoppedAt: Math.floor(life.to / 1000),
+    stoppedAt: secondsOf(life.to),
     stop,
     diagnosis: classify(stop),
     taskDefinition: `${definition.family}:${String(revision)}`,
@@ -100,7 +102,7 @@ const isOnSpot = ({ capacityProviders }: Service): boolean =>
   capacityProviders.some(({ name }) => name === 'FARGATE_SPOT');
 
 /** The tasks that the present ones replaced. */
-const predecessors = ({ simulation, service, definition, random }: Where, since: number): readonly Life[] => {
+const predecessors = ({ simulation, service, definition, random }: Where, since: EpochMs): readonly Life[] => {
   const from = simulation.startedAt - STARTED_DAYS * DAY_MS;
   const to = since + 2 * MINUTE_MS;
   const one = (): readonly Life[] => {
@@ -115,7 +117,7 @@ const predecessors = ({ simulation, service, definition, random }: Where, since:
 const scaled = ({ simulation, service, definition }: Where): readonly Life[] => {
   const minimum = service.scaling?.minimum;
   if (minimum === undefined) return [];
-  const running: number[] = [];
+  const running: EpochMs[] = [];
   const lives: Life[] = [];
   const end = simulation.startedAt;
   for (let at = end - DAYS * DAY_MS; at < end; at += 15 * MINUTE_MS) {
@@ -140,7 +142,7 @@ const stopsOf = (simulation: Simulation, service: Service): readonly StopRecord[
   return [
     ...predecessors(old, present.createdAt).map((life) => recordOf(old, life)),
     ...scaled(now).map((life) => recordOf(now, life)),
-  ].filter(({ stoppedAt }) => stoppedAt * 1000 >= simulation.startedAt - DAYS * DAY_MS);
+  ].filter(({ stoppedAt }) => msOf(stoppedAt) >= simulation.startedAt - DAYS * DAY_MS);
 };
 
 /** Stops of the two weeks before the simulation began, as stored. */

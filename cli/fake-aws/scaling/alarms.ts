@@ -1,7 +1,8 @@
-import { arnOf, isoOf } from '../identity.ts';
+import { arnOf } from '../identity.ts';
 import { thresholdsOf } from './scaling-policy.ts';
 import type { Service, Simulation } from '../model.ts';
 import type { AlarmSide, Scaling } from './scaling-policy.ts';
+import { isoText } from '../../../functions/primitives/instant-text.ts';
 
 /** The state reason data of an alarm as CloudWatch writes it: JSON in a string. */
 export const reasonData = (scaling: Scaling, side: AlarmSide): string => {
@@ -24,7 +25,7 @@ export const metricOf = ({ cluster, name }: Service) => ({
 
 const notify = (simulation: Simulation, service: Service, scaling: Scaling, side: AlarmSide): void => {
   const { name, isOn } = scaling.alarms[side];
-  const at = isoOf(simulation.now).replace('Z', '+0000');
+  const at = isoText(simulation.now).replace('Z', '+0000');
   const [value, before] = isOn ? ['ALARM', 'OK'] : ['OK', 'ALARM'];
   const metricStat = { metric: metricOf(service), period: 60, stat: 'Average' };
   simulation.emit({

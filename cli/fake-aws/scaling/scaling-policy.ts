@@ -1,4 +1,5 @@
 import type { Minute } from './minute.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 export type ScalingPolicy =
   | {
@@ -35,8 +36,8 @@ export type Activity = {
   readonly id: string;
   readonly description: string;
   readonly cause: string;
-  readonly startedAt: number;
-  readonly endedAt: number;
+  readonly startedAt: EpochMs;
+  readonly endedAt: EpochMs;
   readonly message: string | undefined;
   readonly notScaled: readonly NotScaledReason[];
 };
@@ -44,7 +45,7 @@ export type Activity = {
 export type AlarmSide = 'high' | 'low';
 
 /** A CloudWatch alarm of a policy: its state, since when, and the newest datapoints that set it, newest first. */
-export type Alarm = { readonly name: string; isOn: boolean; since: number; datapoints: readonly number[] };
+export type Alarm = { readonly name: string; isOn: boolean; since: EpochMs; datapoints: readonly number[] };
 
 /** Application Auto Scaling of one service. */
 export type Scaling = {

@@ -1,10 +1,12 @@
 import { setAlarms } from './alarms.ts';
-import { emitApiCall, isoOf, later, SCALING_ROLE } from '../identity.ts';
+import { emitApiCall, later, SCALING_ROLE } from '../identity.ts';
 import { replan } from '../services/scheduler.ts';
 import { randomOf } from '../random.ts';
 import { alarmOf, cooldownMs, wishOf } from './scaling-policy.ts';
 import type { Service, Simulation } from '../model.ts';
 import type { Activity, NotScaledReason, ScheduledAction, Scaling } from './scaling-policy.ts';
+import { isoText } from '../../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 const record = (
   simulation: Simulation,
@@ -48,8 +50,8 @@ const emitMaximum = (
     detailType: 'Application Auto Scaling Scaling Activity State Change',
     resources: [],
     detail: {
-      startTime: isoOf(change.activity.startedAt),
-      endTime: isoOf(change.activity.endedAt),
+      startTime: isoText(change.activity.startedAt),
+      endTime: isoText(change.activity.endedAt),
       newDesiredCapacity: service.desiredCount,
       oldDesiredCapacity: change.from,
       minCapacity: change.scaling.minimum,
@@ -114,7 +116,7 @@ const whyNot = (service: Service, scaling: Scaling, wish: number): NotScaledReas
 /** Milliseconds from an alarm to its activity: an assumption. */
 const REACTION_MS = [3_000, 12_000] as const;
 
-type Step = { readonly scaling: Scaling; readonly alarm: 'HIGH' | 'LOW'; readonly checkedAt: number };
+type Step = { readonly scaling: Scaling; readonly alarm: 'HIGH' | 'LOW'; readonly checkedAt: EpochMs };
 
 /** The policy's reaction to an alarm, some seconds later. */
 const act = (simulation: Simulation, service: Service, { scaling, alarm, checkedAt }: Step): void => {

@@ -1,7 +1,8 @@
-import { ecsEvent, isoOf, later, say } from '../identity.ts';
+import { ecsEvent, later, say } from '../identity.ts';
 import { newRevision, newServiceDeployment, pushDeployment } from './revisions.ts';
 import type { Deployment, Service, ServiceDeployment, ServiceRevision, Simulation } from '../model.ts';
 import type { TaskDefinition } from '../tasks/task-definition.ts';
+import { isoText } from '../../../functions/primitives/instant-text.ts';
 
 /** An ECS Deployment State Change event. */
 export const deploymentEvent = (
@@ -14,7 +15,7 @@ export const deploymentEvent = (
       eventType: event.name === 'SERVICE_DEPLOYMENT_FAILED' ? 'ERROR' : 'INFO',
       eventName: event.name,
       deploymentId: event.deployment,
-      updatedAt: isoOf(simulation.now),
+      updatedAt: isoText(simulation.now),
       reason: event.reason,
     }),
   );

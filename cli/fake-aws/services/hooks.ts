@@ -1,5 +1,6 @@
-import { ecsEvent, isoOf, later } from '../identity.ts';
+import { ecsEvent, later } from '../identity.ts';
 import type { Hook, Service, ServiceDeployment, Simulation } from '../model.ts';
+import { isoText } from '../../../functions/primitives/instant-text.ts';
 
 const hookEvent = (
   simulation: Simulation,
@@ -12,12 +13,12 @@ const hookEvent = (
       eventName: name,
       hookId: hook.id,
       hookType: 'PAUSE',
-      expiresAt: isoOf(hook.expiresAt),
+      expiresAt: isoText(hook.expiresAt),
       lifecycleStage: hook.lifecycleStage,
       clusterArn: service.cluster.arn,
       serviceArn: service.arn,
       serviceDeploymentArn: of.arn,
-      updatedAt: isoOf(simulation.now),
+      updatedAt: isoText(simulation.now),
     }),
   );
 

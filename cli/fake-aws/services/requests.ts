@@ -2,12 +2,13 @@ import { binomialOf, exceeding, P95, poissonOf } from '../draws.ts';
 import { arnOf } from '../identity.ts';
 import { randomOf } from '../random.ts';
 import type { Service, ServiceDeployment, ServiceRevision, Simulation } from '../model.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 const MINUTE_MS = 60_000;
 
 /** A minute of a target group: requests, how many failed, how many took longer than some seconds. */
 export type ServedMinute = {
-  readonly at: number;
+  readonly at: EpochMs;
   readonly requests: number;
   readonly failed: number;
   readonly longerThan: (seconds: number) => number;
@@ -57,18 +58,18 @@ export const groupsBehind = ({ services }: Simulation, balancer: string): readon
     .flatMap((service) => targetGroupsOf(service).map((arn) => arn.slice(arn.lastIndexOf(':') + 1)));
 
 /** The newest deployment at a time. */
-const deploymentAt = ({ serviceDeployments }: Service, at: number): ServiceDeployment | undefined =>
+const deploymentAt = ({ serviceDeployments }: Service, at: EpochMs): ServiceDeployment | undefined =>
   serviceDeployments.find(({ startedAt }) => startedAt <= at);
 
 /** Percent of users' requests that a revision gets at a time. */
-const percentOf = (of: ServiceDeployment, revision: ServiceRevision, at: number): number => {
+const percentOf = (of: ServiceDeployment, revision: ServiceRevision, at: EpochMs): number => {
   const isBack = of.rollback !== undefined && of.rollback.startedAt <= at;
   const shifted = of.shift?.steps.findLast((step) => step.at <= at)?.percent ?? (of.shift === undefined ? 100 : 0);
   const green = isBack ? 0 : shifted;
   return revision === of.target ? green : of.sources.includes(revision) ? 100 - green : 0;
 };
 
-const isTested = ({ shift, target, rollback, finishedAt }: ServiceDeployment, revision: ServiceRevision, at: number) =>
+const isTested = ({ shift, target, rollback, finishedAt }: ServiceDeployment, revision: ServiceRevision, at: EpochMs) =>
   revision === target &&
   shift !== undefined &&
   shift.startedAt <= at &&
@@ -76,7 +77,7 @@ const isTested = ({ shift, target, rollback, finishedAt }: ServiceDeployment, re
   finishedAt === undefined;
 
 /** Share of a service's requests that fail because what it needs is down. */
-const outageOf = ({ troubles }: Simulation, { name }: Service, at: number): number =>
+const outageOf = ({ troubles }: Simulation, { name }: Service, at: EpochMs): number =>
   Math.max(
     0,
     ...troubles
@@ -88,7 +89,7 @@ const servedBy = (
   simulation: Simulation,
   service: Service,
   revision: ServiceRevision,
-  at: number,
+  at: EpochMs,
 ): ServedMinute | undefined => {
   const { requests: usage } = service;
   const of = deploymentAt(service, at);
@@ -116,7 +117,7 @@ const servedBy = (
 export const servedBetween = (
   simulation: Simulation,
   targetGroup: string,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
 ): readonly ServedMinute[] => {
   const service = [...simulation.services.values()].find(({ revisions, ...rest }) =>
     revisions.some((revision) => targetGroupArnOf({ ...rest, revisions }, revision)?.endsWith(`:${targetGroup}`)),

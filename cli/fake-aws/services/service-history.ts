@@ -6,9 +6,10 @@ import { keptTasks, nextLabel } from './service-tasks.ts';
 import { live, newTask } from '../tasks/tasks.ts';
 import type { Deployment, Service, Simulation } from '../model.ts';
 import type { TaskDefinition } from '../tasks/task-definition.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 /** Runs an action as of an earlier time. */
-const asOf = <Value>(simulation: Simulation, at: number, act: () => Value): Value => {
+const asOf = <Value>(simulation: Simulation, at: EpochMs, act: () => Value): Value => {
   const { now } = simulation;
   simulation.now = at;
   const value = act();

@@ -3,6 +3,7 @@ import type { Cluster, Tags, TaskDefinition } from '../tasks/task-definition.ts'
 import type { Random } from '../random.ts';
 import type { Scaling } from '../scaling/scaling-policy.ts';
 import type { LoadBalancer, Task } from '../tasks/task-model.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 /** `deploymentCircuitBreaker` of a service in the form of July 2026. */
 export type Breaker = {
@@ -18,7 +19,7 @@ export type ServiceRevision = {
   readonly definition: TaskDefinition;
   readonly platformVersion: string;
   readonly digests: Readonly<Record<string, string>>;
-  readonly createdAt: number;
+  readonly createdAt: EpochMs;
 };
 
 export type Deployment = {
@@ -32,8 +33,8 @@ export type Deployment = {
   /** Reached RUNNING at least once: the breaker's second stage. */
   hasRun: boolean;
   failedTasks: number;
-  readonly createdAt: number;
-  updatedAt: number;
+  readonly createdAt: EpochMs;
+  updatedAt: EpochMs;
 };
 
 export type ServiceDeploymentStatus =
@@ -51,15 +52,15 @@ export type Hook = {
   readonly id: string;
   status: 'AWAITING_ACTION' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
   readonly lifecycleStage: string;
-  readonly expiresAt: number;
+  readonly expiresAt: EpochMs;
 };
 
 /** How production traffic moves to the new tasks. Times in epoch milliseconds. */
 export type TrafficShift = {
   percent: number;
-  readonly steps: { readonly at: number; readonly percent: number }[];
+  readonly steps: { readonly at: EpochMs; readonly percent: number }[];
   /** From here on test requests reach the new tasks. */
-  readonly startedAt: number;
+  readonly startedAt: EpochMs;
   readonly executionId: string;
   /** Calls of the Lambda hook. */
   asked: number;
@@ -91,11 +92,11 @@ export type ServiceDeployment = {
   statusReason: string | undefined;
   readonly target: ServiceRevision;
   readonly sources: readonly ServiceRevision[];
-  readonly createdAt: number;
-  readonly startedAt: number;
-  updatedAt: number;
-  finishedAt?: number;
-  stoppedAt?: number;
+  readonly createdAt: EpochMs;
+  readonly startedAt: EpochMs;
+  updatedAt: EpochMs;
+  finishedAt?: EpochMs;
+  stoppedAt?: EpochMs;
   lifecycleStage: string | undefined;
   hook: Hook | undefined;
   /** Undefined without a Lambda hook: then all traffic moves at once. */
@@ -107,7 +108,7 @@ export type ServiceDeployment = {
     failureCount: number;
     threshold: number;
   };
-  rollback: { readonly reason: string; readonly startedAt: number; readonly revision: ServiceRevision } | undefined;
+  rollback: { readonly reason: string; readonly startedAt: EpochMs; readonly revision: ServiceRevision } | undefined;
 };
 
 export type Service = {
@@ -139,11 +140,11 @@ export type Service = {
   /** Minutes for which a replaced deployment is still listed, as DRAINING. */
   readonly drainingMinutes: number;
   readonly capacityProviders: readonly { readonly name: string; readonly base: number; readonly weight: number }[];
-  readonly createdAt: number;
+  readonly createdAt: EpochMs;
   readonly createdBy: string;
   tags: Tags;
   /** Newest first, at most 100. */
-  messages: { readonly id: string; readonly createdAt: number; readonly message: string }[];
+  messages: { readonly id: string; readonly createdAt: EpochMs; readonly message: string }[];
   /** The PRIMARY first. */
   deployments: Deployment[];
   /** Newest first. */
@@ -153,12 +154,12 @@ export type Service = {
   readonly tasks: Set<Task>;
   launches: number;
   /** The start throttle: consecutive tasks that never ran, and when the next may start. */
-  throttle: { failures: number; until: number };
+  throttle: { failures: number; until: EpochMs };
   isSteady: boolean;
   /** When ECS last reported it as steady. */
   steadyAt: number;
   /** Demand in CPU units at a time, shared by the tasks. */
-  readonly demand: (at: number) => number;
+  readonly demand: (at: EpochMs) => number;
   /** Share of the memory limit that a healthy task uses. */
   readonly memoryShare: number;
   readonly scaling: Scaling | undefined;

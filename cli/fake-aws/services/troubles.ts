@@ -4,12 +4,13 @@ import { SPOT_REASON } from '../tasks/reasons.ts';
 import type { StartFailure, Stated } from '../tasks/start-failure.ts';
 import { randomOf } from '../random.ts';
 import type { Simulation, Task, Trouble } from '../model.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 const concerns = (trouble: Trouble, task: Task): boolean =>
   (trouble.services === undefined || trouble.services.some((name) => task.group.split(':')[1] === name)) &&
   (trouble.zone === undefined || trouble.zone === task.zone);
 
-const isOn = (trouble: Trouble, at: number): boolean => at >= trouble.from && at < trouble.to;
+const isOn = (trouble: Trouble, at: EpochMs): boolean => at >= trouble.from && at < trouble.to;
 
 /** One draw per task and trouble: the answer for a task never changes. */
 const hits = (simulation: Simulation, trouble: Trouble, task: Task): boolean =>

@@ -1,15 +1,16 @@
 import { minutesBetween } from './metrics.ts';
 import { runMinutesBetween } from './runs.ts';
 import type { Simulation, Statistic } from '../model.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 /** Container Insights of a cluster that has it on: families of standalone tasks, and containers when it is enhanced. */
 
 /** Part of a task's memory and CPU that its first container uses; the others share the rest. */
 const MAIN_SHARE = 0.9;
 
-type Sample = { readonly at: number; readonly value: Statistic };
+type Sample = { readonly at: EpochMs; readonly value: Statistic };
 
-type Range = { readonly from: number; readonly to: number };
+type Range = { readonly from: EpochMs; readonly to: EpochMs };
 export type Dimensions = Readonly<Record<string, string | undefined>>;
 
 const even = (value: number): Statistic => ({ average: value, maximum: value, minimum: value });

@@ -1,7 +1,8 @@
 import { randomOf } from '../random.ts';
 import type { LogStream, Simulation, Task } from '../model.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
-export type LogLine = { readonly timestamp: number; readonly message: string };
+export type LogLine = { readonly timestamp: EpochMs; readonly message: string };
 
 const streamName = (task: Task, container: string): string => `ecs/${container}/${task.id}`;
 

@@ -5,12 +5,13 @@ import { replan } from '../services/scheduler.ts';
 import { healthyTasks, keptTasks } from '../services/service-tasks.ts';
 import { stopTask } from './stops.ts';
 import type { Service, Simulation, Task } from '../model.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 /** When AWS Health announces it, when replacing begins, and its deadline. */
 export type Retirement = { readonly announcedAt: Date; readonly replacedFrom: Date; readonly windowHours?: number };
 
 /** RFC 1123 as AWS Health writes it. */
-const httpDate = (at: number): string => new Date(at).toUTCString();
+const httpDate = (at: EpochMs): string => new Date(at).toUTCString();
 
 const DESCRIPTION =
   'A software update has been deployed to Fargate. Tasks that run on the retired platform version revision are ' +

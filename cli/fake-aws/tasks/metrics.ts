@@ -1,6 +1,7 @@
 import { randomOf, type Random } from '../random.ts';
 import type { Minute, Service, Simulation, Statistic, Task } from '../model.ts';
 import type { TaskDefinition } from './task-definition.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -25,7 +26,7 @@ const statisticOf = (values: readonly number[]): Statistic => ({
 });
 
 /** Share of the limit that a task uses; a leak climbs to all of it. */
-const memoryShareOf = (task: Task, base: number, now: number): number => {
+const memoryShareOf = (task: Task, base: number, now: EpochMs): number => {
   if (task.leakMs === undefined || task.startedAt === undefined) return base;
   return Math.min(1, base + ((1 - base) * (now - task.startedAt)) / task.leakMs);
 };
@@ -48,7 +49,7 @@ export const measure = (simulation: Simulation, service: Service): Minute | unde
 };
 
 /** Tasks that a service's policy would have run at a time before the simulation began. */
-export const tasksBefore = (service: Service, at: number, { cpuUnits }: TaskDefinition): number => {
+export const tasksBefore = (service: Service, at: EpochMs, { cpuUnits }: TaskDefinition): number => {
   const { scaling } = service;
   if (scaling?.policy.type !== 'TargetTrackingScaling') return Math.max(1, service.desiredCount);
   const wanted = Math.ceil((100 * service.demand(at)) / (cpuUnits * scaling.policy.target));
@@ -56,13 +57,13 @@ export const tasksBefore = (service: Service, at: number, { cpuUnits }: TaskDefi
 };
 
 /** The definition at a time, and the one when the simulation begins; revisions are newest first. */
-const definitionsAt = (simulation: Simulation, { revisions }: Service, at: number): readonly TaskDefinition[] => {
-  const since = (moment: number) => revisions.find(({ createdAt }) => createdAt <= moment) ?? revisions.at(-1);
+const definitionsAt = (simulation: Simulation, { revisions }: Service, at: EpochMs): readonly TaskDefinition[] => {
+  const since = (moment: EpochMs) => revisions.find(({ createdAt }) => createdAt <= moment) ?? revisions.at(-1);
   return [since(at), since(simulation.startedAt)].flatMap((revision) => revision?.definition ?? []);
 };
 
 /** A minute before the simulation began, computed from the service's demand. */
-const imagine = (simulation: Simulation, service: Service, at: number): Minute | undefined => {
+const imagine = (simulation: Simulation, service: Service, at: EpochMs): Minute | undefined => {
   const [definition, later] = definitionsAt(simulation, service, at);
   if (definition === undefined || later === undefined || at < service.createdAt) return undefined;
   const tasks = tasksBefore(service, at, definition);
@@ -74,7 +75,7 @@ const imagine = (simulation: Simulation, service: Service, at: number): Minute |
   return { at, tasks, cpu: cpuOf(service.demand(at), tasks, { cpuUnits: definition.cpuUnits, random }), memory };
 };
 
-type Range = { readonly from: number; readonly to: number };
+type Range = { readonly from: EpochMs; readonly to: EpochMs };
 
 /** Caches the last computed range: the series of a service are read one by one. */
 const imagined = new WeakMap<Service, Range & { readonly minutes: readonly Minute[] }>();
@@ -95,7 +96,7 @@ const imagineAll = (simulation: Simulation, service: Service, { from, to }: Rang
 export const minutesBetween = (
   simulation: Simulation,
   service: Service,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
 ): readonly Minute[] => [
   ...imagineAll(simulation, service, { from, to: Math.min(to, simulation.startedAt) }),
   ...service.minutes.filter(({ at }) => at >= from && at < to && at >= simulation.startedAt),

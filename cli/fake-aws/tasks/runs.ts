@@ -2,11 +2,12 @@ import { drawMs } from './behaviour.ts';
 import { randomOf } from '../random.ts';
 import type { ScheduledFamily, Simulation } from '../model.ts';
 import type { TaskDefinition } from './task-definition.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 /** A run of a scheduled family; epoch milliseconds. `to` is absent while it runs. */
-export type Run = { readonly id: string; readonly from: number; readonly to: number | undefined };
+export type Run = { readonly id: string; readonly from: EpochMs; readonly to: EpochMs | undefined };
 
-const seedOf = ({ seed }: Simulation, { cluster, family }: ScheduledFamily, at: number): string =>
+const seedOf = ({ seed }: Simulation, { cluster, family }: ScheduledFamily, at: EpochMs): string =>
   `${seed}/${cluster.name}/${family}/${String(at)}`;
 
 /** The revision that ran before the simulation began. */
@@ -18,7 +19,7 @@ export const firstDefinition = (simulation: Simulation, { family }: ScheduledFam
 const START_MS = 35_000;
 
 /** Runs before the simulation began, from the schedule and its first revision; oldest first. */
-export const runsBefore = (simulation: Simulation, scheduled: ScheduledFamily, since: number): readonly Run[] => {
+export const runsBefore = (simulation: Simulation, scheduled: ScheduledFamily, since: EpochMs): readonly Run[] => {
   const exit = firstDefinition(simulation, scheduled)?.behaviours.find(({ does }) => does === 'exit');
   if (exit?.does !== 'exit') return [];
   const runs: Run[] = [];
@@ -37,7 +38,7 @@ const runsSince = ({ tasks }: ScheduledFamily): readonly Run[] =>
 
 const MINUTE_MS = 60_000;
 
-export type RunMinute = { readonly at: number; readonly cpuUnits: number; readonly memoryMib: number };
+export type RunMinute = { readonly at: EpochMs; readonly cpuUnits: number; readonly memoryMib: number };
 
 /** A run climbs to its peak in its first minutes; each run's peak differs a little. */
 const minutesOf = (simulation: Simulation, scheduled: ScheduledFamily, { id, from, to }: Run): readonly RunMinute[] => {
@@ -60,7 +61,7 @@ const minutesOf = (simulation: Simulation, scheduled: ScheduledFamily, { id, fro
 export const runMinutesBetween = (
   simulation: Simulation,
   scheduled: ScheduledFamily,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
 ): readonly RunMinute[] =>
   [...runsBefore(simulation, scheduled, from), ...runsSince(scheduled)]
     .flatMap((run) => minutesOf(simulation, scheduled, run))

@@ -1,5 +1,6 @@
 import type { Serving } from '../draws.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 export type Tags = Record<string, string>;
 
@@ -46,7 +47,7 @@ export type TaskDefinition = {
   readonly serving?: Serving;
   /** Seconds of the image pull. */
   readonly pullSeconds: number;
-  readonly registeredAt: number;
+  readonly registeredAt: EpochMs;
   readonly registeredBy: string;
   tags: Tags;
 };

@@ -1,8 +1,10 @@
-import { ecsEvent, isoOf } from '../identity.ts';
+import { ecsEvent } from '../identity.ts';
 import type { Emission, Task, TaskContainer } from '../model.ts';
+import { isoText } from '../../../functions/primitives/instant-text.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
-const when = (name: string, at: number | undefined): Record<string, string> =>
-  at === undefined ? {} : { [name]: isoOf(at) };
+const when = (name: string, at: EpochMs | undefined): Record<string, string> =>
+  at === undefined ? {} : { [name]: isoText(at) };
 
 const given = <Value>(name: string, value: Value | undefined): Record<string, Value> =>
   value === undefined ? {} : { [name]: value };
@@ -49,8 +51,8 @@ export const attachmentDetail = (task: Task, region: string): Record<string, unk
 };
 
 const timesOf = (task: Task): Record<string, string> => ({
-  createdAt: isoOf(task.createdAt),
-  updatedAt: isoOf(task.updatedAt),
+  createdAt: isoText(task.createdAt),
+  updatedAt: isoText(task.updatedAt),
   ...when('connectivityAt', task.connectivityAt),
   ...when('pullStartedAt', task.pullStartedAt),
   ...when('pullStoppedAt', task.pullStoppedAt),

@@ -1,6 +1,7 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Cluster, TaskDefinition } from './task-definition.ts';
 import type { Random } from '../random.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 export type TaskStatus =
   'PROVISIONING' | 'PENDING' | 'ACTIVATING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING' | 'DEPROVISIONING' | 'STOPPED';
@@ -58,15 +59,15 @@ export type Task = {
   missingSecret: string | undefined;
   /** Milliseconds after RUNNING at which a leak reaches the limit. */
   leakMs: number | undefined;
-  readonly createdAt: number;
-  updatedAt: number;
-  connectivityAt?: number;
-  pullStartedAt?: number;
-  pullStoppedAt?: number;
-  startedAt?: number;
-  stoppingAt?: number;
-  stoppedAt?: number;
-  executionStoppedAt?: number;
+  readonly createdAt: EpochMs;
+  updatedAt: EpochMs;
+  connectivityAt?: EpochMs;
+  pullStartedAt?: EpochMs;
+  pullStoppedAt?: EpochMs;
+  startedAt?: EpochMs;
+  stoppingAt?: EpochMs;
+  stoppedAt?: EpochMs;
+  executionStoppedAt?: EpochMs;
   stopCode?: StopCode;
   stoppedReason?: string;
   /** Called for each change of the task. */

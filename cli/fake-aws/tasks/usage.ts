@@ -1,5 +1,6 @@
 import type { Simulation } from '../model.ts';
 import type { Task, Usage } from './task-model.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -8,7 +9,7 @@ const MINUTE_MS = 60_000;
 const PREFIX = 'EU-';
 
 /** From the pull on, whole seconds, at least a minute. */
-const billedMs = (pulledAt: number, until: number): number =>
+const billedMs = (pulledAt: EpochMs, until: EpochMs): number =>
   Math.max(MINUTE_MS, Math.ceil((until - pulledAt) / 1000) * 1000);
 
 const sharesOf = ({ definition, capacityProvider }: Task) => {
@@ -20,7 +21,7 @@ const sharesOf = ({ definition, capacityProvider }: Task) => {
   ];
 };
 
-const usedBy = (task: Task, until: number): readonly Usage[] => {
+const usedBy = (task: Task, until: EpochMs): readonly Usage[] => {
   const { pullStartedAt: from, group, cluster } = task;
   if (from === undefined) return [];
   const to = from + billedMs(from, until);

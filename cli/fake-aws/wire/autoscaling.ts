@@ -1,6 +1,7 @@
-import { dateOf, pageOf, textOf, textsOf, WireError, type Call, type Operation } from './protocol.ts';
+import { optionalDate, pageOf, textOf, textsOf, WireError, type Call, type Operation } from './protocol.ts';
 import type { Activity, Scaling } from '../scaling/scaling-policy.ts';
 import type { Service } from '../model.ts';
+import { isoText } from '../../../functions/primitives/instant-text.ts';
 
 const PAGES = { size: 'MaxResults', token: 'NextToken', default: 50, most: 50 };
 const DIMENSION = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' };
@@ -37,7 +38,7 @@ const describeScalableTargets: Operation = (call) => {
     MinCapacity: scaling.minimum,
     MaxCapacity: scaling.maximum,
     RoleARN: roleArn(call),
-    CreationTime: dateOf(service.createdAt),
+    CreationTime: optionalDate(service.createdAt),
     SuspendedState: {
       DynamicScalingInSuspended: false,
       DynamicScalingOutSuspended: false,
@@ -83,7 +84,7 @@ const describeScalingPolicies: Operation = (call) => {
       AlarmName: name,
       AlarmARN: alarmArn(call, name),
     })),
-    CreationTime: dateOf(service.createdAt),
+    CreationTime: optionalDate(service.createdAt),
   }));
   return { ScalingPolicies: policies, ...next };
 };
@@ -94,10 +95,10 @@ const describeScheduledActions: Operation = (call) => {
       ...DIMENSION,
       ScheduledActionName: action.name,
       ScheduledActionARN: `${scalingArn(call, service, 'scheduledAction')}:scheduledActionName/${action.name}`,
-      Schedule: `at(${new Date(action.at).toISOString().slice(0, 19)})`,
+      Schedule: `at(${isoText(action.at).slice(0, 19)})`,
       ResourceId: resourceId(service),
       ScalableTargetAction: { MinCapacity: action.minimum, MaxCapacity: action.maximum },
-      CreationTime: dateOf(service.createdAt),
+      CreationTime: optionalDate(service.createdAt),
     })),
   );
   const { page, next } = pageOf(actions, call.request, PAGES);
@@ -117,8 +118,8 @@ const activityView = (call: Call, service: Service, activity: Activity): Record<
     ResourceId: resourceId(service),
     Description: activity.description,
     Cause: activity.cause,
-    StartTime: dateOf(activity.startedAt),
-    EndTime: status === 'Successful' ? dateOf(activity.endedAt) : undefined,
+    StartTime: optionalDate(activity.startedAt),
+    EndTime: status === 'Successful' ? optionalDate(activity.endedAt) : undefined,
     StatusCode: status,
     StatusMessage: status === 'Successful' ? activity.message : undefined,
     NotScaledReasons: activity.notScaled.length > 0 ? activity.notScaled : undefined,

@@ -3,7 +3,7 @@ import { groupsBehind } from '../services/requests.ts';
 import { targetGroupPoints } from './target-groups.ts';
 import { minutesBetween } from '../tasks/metrics.ts';
 import {
-  dateOf,
+  optionalDate,
   instantOf,
   numberOf,
   pageOf,
@@ -21,6 +21,7 @@ import { metricOf, reasonData } from '../scaling/alarms.ts';
 import { arnOf } from '../identity.ts';
 import { thresholdsOf } from '../scaling/scaling-policy.ts';
 import type { AlarmSide, Scaling } from '../scaling/scaling-policy.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -54,12 +55,12 @@ const STATISTICS: Readonly<Record<string, (parts: readonly Statistic[], counts: 
 };
 
 /** CloudWatch keeps points of under five minutes for 15 days and those of five minutes for 63. */
-const keptFrom = (periodMs: number, now: number): number => now - (periodMs < 300_000 ? 15 : 63) * DAY_MS;
+const keptFrom = (periodMs: number, now: EpochMs): EpochMs => now - (periodMs < 300_000 ? 15 : 63) * DAY_MS;
 
-type Point = { readonly at: number; readonly value: number };
+type Point = { readonly at: EpochMs; readonly value: number };
 
-type Asked = { readonly metric: WireRequest; readonly from: number; readonly to: number };
-type OnSample = (at: number, value: Statistic, tasks: number) => void;
+type Asked = { readonly metric: WireRequest; readonly from: EpochMs; readonly to: EpochMs };
+type OnSample = (at: EpochMs, value: Statistic, tasks: number) => void;
 
 /** A callback, because a month of minutes is many values. */
 const eachSample = (call: Call, { metric, from, to }: Asked, onSample: OnSample): void => {
@@ -79,7 +80,7 @@ type Period = { readonly parts: Statistic[]; readonly counts: number[] };
 const pointsOf = (
   call: Call,
   query: WireRequest,
-  span: { readonly from: number; readonly to: number },
+  span: { readonly from: EpochMs; readonly to: EpochMs },
 ): readonly Point[] => {
   const stat = recordOf(query['MetricStat']);
   const metric = recordOf(stat['Metric']);
@@ -108,7 +109,7 @@ const pointsOf = (
 const resultOf = (
   call: Call,
   query: WireRequest,
-  span: { readonly from: number; readonly to: number },
+  span: { readonly from: EpochMs; readonly to: EpochMs },
 ): { readonly size: number; readonly view: unknown } => {
   const points = [...pointsOf(call, query, span)];
   if (textOf(call.request, 'ScanBy') !== 'TimestampAscending') points.reverse();
@@ -116,7 +117,7 @@ const resultOf = (
   const view = {
     Id: textOf(query, 'Id'),
     Label: textOf(query, 'Label') ?? textOf(metric, 'MetricName'),
-    Timestamps: points.map(({ at }) => dateOf(at)),
+    Timestamps: points.map(({ at }) => optionalDate(at)),
     Values: points.map(({ value }) => value),
     StatusCode: 'Complete',
   };
@@ -149,7 +150,7 @@ const alarmViews = (call: Call, service: Service, scaling: Scaling): readonly Re
   const { namespace, name, dimensions } = metricOf(service);
   const view = (side: AlarmSide): Record<string, unknown> => {
     const alarm = scaling.alarms[side];
-    const since = dateOf(alarm.since === 0 ? service.createdAt : alarm.since);
+    const since = optionalDate(alarm.since === 0 ? service.createdAt : alarm.since);
     return {
       AlarmName: alarm.name,
       AlarmArn: arnOf(call.simulation, 'cloudwatch', `alarm:${alarm.name}`),

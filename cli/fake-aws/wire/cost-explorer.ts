@@ -1,6 +1,7 @@
 import { recordOf, recordsOf, textOf, textsOf, WireError, type Call, type Operation } from './protocol.ts';
 import type { Simulation, Usage } from '../model.ts';
 import { usageOf } from '../tasks/usage.ts';
+import { dayInUtc } from '../../../functions/primitives/instant-text.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -52,8 +53,8 @@ const getCostAndUsage: Operation = (call) => {
     }
     ResultsByTime.push({
       TimePeriod: {
-        Start: new Date(day).toISOString().slice(0, 10),
-        End: new Date(day + DAY_MS).toISOString().slice(0, 10),
+        Start: dayInUtc(day),
+        End: dayInUtc(day + DAY_MS),
       },
       Estimated: false,
       Total: {},

@@ -1,6 +1,6 @@
 import { randomOf } from '../random.ts';
 import { imageDigest } from '../identity.ts';
-import { dateOf, recordsOf, textOf, WireError, type Call, type Operation } from './protocol.ts';
+import { optionalDate, recordsOf, textOf, WireError, type Call, type Operation } from './protocol.ts';
 
 const registryOf = ({ simulation }: Call): string => `${simulation.account}.dkr.ecr.${simulation.region}.amazonaws.com`;
 
@@ -39,7 +39,7 @@ const describeImages: Operation = (call) => {
       imageDigest: imageDigest(call.simulation, image),
       imageTags: [tag],
       imageSizeInBytes: 80_000_000 + randomOf(image).integer(0, 200_000_000),
-      imagePushedAt: dateOf(call.simulation.startedAt - 7 * 86_400_000),
+      imagePushedAt: optionalDate(call.simulation.startedAt - 7 * 86_400_000),
     };
   });
   return { imageDetails };
@@ -54,7 +54,7 @@ const describeSecret: Operation = ({ simulation, request }) => {
     throw new WireError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }
   const name = (arn.split(':')[6] ?? '').replace(/-\w{6}$/, '');
-  return { ARN: arn, Name: name, CreatedDate: dateOf(simulation.startedAt - 200 * 86_400_000) };
+  return { ARN: arn, Name: name, CreatedDate: optionalDate(simulation.startedAt - 200 * 86_400_000) };
 };
 
 /** The part of Amazon ECR that a pull failure needs. */

@@ -1,5 +1,5 @@
 import { listenerRuleArnOf, targetGroupArnOf } from '../services/requests.ts';
-import { dateOf } from './protocol.ts';
+import { optionalDate } from './protocol.ts';
 import { deploymentConfiguration, loadBalancersOf, networkOf, revisionSummary, strategyOf } from './views.ts';
 import type { View } from './views.ts';
 import type { Service, ServiceDeployment, ServiceRevision, Simulation } from '../model.ts';
@@ -9,9 +9,9 @@ export const serviceDeploymentBrief = (service: Service, one: ServiceDeployment)
   serviceDeploymentArn: one.arn,
   serviceArn: service.arn,
   clusterArn: service.cluster.arn,
-  startedAt: dateOf(one.startedAt),
-  createdAt: dateOf(one.createdAt),
-  finishedAt: dateOf(one.finishedAt),
+  startedAt: optionalDate(one.startedAt),
+  createdAt: optionalDate(one.createdAt),
+  finishedAt: optionalDate(one.finishedAt),
   targetServiceRevisionArn: one.target.arn,
   status: one.status,
   statusReason: one.statusReason,
@@ -22,11 +22,11 @@ export const serviceDeploymentView = (service: Service, one: ServiceDeployment):
   serviceDeploymentArn: one.arn,
   serviceArn: service.arn,
   clusterArn: service.cluster.arn,
-  createdAt: dateOf(one.createdAt),
-  startedAt: dateOf(one.startedAt),
-  finishedAt: dateOf(one.finishedAt),
-  stoppedAt: dateOf(one.stoppedAt),
-  updatedAt: dateOf(one.updatedAt),
+  createdAt: optionalDate(one.createdAt),
+  startedAt: optionalDate(one.startedAt),
+  finishedAt: optionalDate(one.finishedAt),
+  stoppedAt: optionalDate(one.stoppedAt),
+  updatedAt: optionalDate(one.updatedAt),
   sourceServiceRevisions: one.sources.map((revision) => revisionSummary(service, revision)),
   targetServiceRevision: revisionSummary(service, one.target),
   status: one.status,
@@ -35,14 +35,21 @@ export const serviceDeploymentView = (service: Service, one: ServiceDeployment):
   lifecycleHookDetails:
     one.hook === undefined
       ? undefined
-      : [{ hookId: one.hook.id, targetType: 'PAUSE', status: one.hook.status, expiresAt: dateOf(one.hook.expiresAt) }],
+      : [
+          {
+            hookId: one.hook.id,
+            targetType: 'PAUSE',
+            status: one.hook.status,
+            expiresAt: optionalDate(one.hook.expiresAt),
+          },
+        ],
   deploymentConfiguration: deploymentConfiguration(service),
   rollback:
     one.rollback === undefined
       ? undefined
       : {
           reason: one.rollback.reason,
-          startedAt: dateOf(one.rollback.startedAt),
+          startedAt: optionalDate(one.rollback.startedAt),
           serviceRevisionArn: one.rollback.revision.arn,
         },
   deploymentCircuitBreaker: one.breaker,
@@ -79,5 +86,5 @@ export const serviceRevisionView = (simulation: Simulation, service: Service, re
     imageDigest: revision.digests[name],
   })),
   guardDutyEnabled: service.cluster.isGuarded,
-  createdAt: dateOf(revision.createdAt),
+  createdAt: optionalDate(revision.createdAt),
 });

@@ -8,12 +8,13 @@ import { numberOf, recordsOf, textOf, textsOf, WireError, type Call, type Operat
 import { serviceView, tagsFor } from './views.ts';
 import type { Service, ServiceDeployment } from '../model.ts';
 import type { TaskDefinition } from '../tasks/task-definition.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 /**
  * Platform versions that can be requested (1.3.0 was retired on 15 June 2026; AWS developer guide, retired platform
  * versions).
  */
-const offered = (version: string, now: number): boolean =>
+const offered = (version: string, now: EpochMs): boolean =>
   ['LATEST', '1.4.0'].includes(version) || (version === '1.3.0' && now < Date.UTC(2026, 5, 15));
 
 const notOurs = (controller: string): string =>

@@ -1,4 +1,6 @@
 import type { Simulation } from '../model.ts';
+import { exactSecondsOf, msOf } from '../../../functions/primitives/instant.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 /** Input of an operation: the state, the caller's role and session for CloudTrail, and the parsed body. */
 export type Call = { readonly simulation: Simulation; readonly actor: string; readonly request: WireRequest };
@@ -44,9 +46,9 @@ export const recordsOf = (request: WireRequest, name: string): readonly WireRequ
 };
 
 /** Epoch seconds of the request as milliseconds. */
-export const instantOf = (request: WireRequest, name: string): number | undefined => {
+export const instantOf = (request: WireRequest, name: string): EpochMs | undefined => {
   const seconds = numberOf(request, name);
-  return seconds === undefined ? undefined : seconds * 1000;
+  return seconds === undefined ? undefined : msOf(seconds);
 };
 
 type PageNames = { readonly size: string; readonly token: string; readonly default: number; readonly most: number };
@@ -76,7 +78,7 @@ export const pageOf = <Value>(
 
 /** Dates become epoch seconds and undefined is left out, as in AWS JSON 1.0 and 1.1. */
 export const toWire = (value: unknown): unknown => {
-  if (value instanceof Date) return value.getTime() / 1000;
+  if (value instanceof Date) return exactSecondsOf(value);
   if (Array.isArray(value)) return value.map(toWire);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
@@ -84,7 +86,8 @@ export const toWire = (value: unknown): unknown => {
 };
 
 /** Epoch milliseconds as a Date, which is sent as epoch seconds. */
-export const dateOf = (at: number | undefined): Date | undefined => (at === undefined ? undefined : new Date(at));
+export const optionalDate = (at: EpochMs | undefined): Date | undefined =>
+  at === undefined ? undefined : new Date(at);
 
 /** Tags as ECS lists them. */
 export const tagList = (

@@ -2,6 +2,7 @@ import type { ServedMinute } from '../services/requests.ts';
 import { P95 } from '../draws.ts';
 import { servedBetween } from '../services/requests.ts';
 import type { Simulation } from '../model.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 const sumOf =
   (value: (minute: ServedMinute) => number) =>
@@ -20,8 +21,8 @@ type Asked = {
   readonly metric: string;
   readonly statistic: string;
   readonly targetGroups: readonly string[];
-  readonly from: number;
-  readonly to: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
   readonly periodMs: number;
 };
 
@@ -42,7 +43,7 @@ const valueOf = ({ metric, statistic }: Asked): ((minutes: readonly ServedMinute
 export const targetGroupPoints = (
   simulation: Simulation,
   asked: Asked,
-): readonly { readonly at: number; readonly value: number }[] => {
+): readonly { readonly at: EpochMs; readonly value: number }[] => {
   const value = valueOf(asked);
   if (value === undefined) return [];
   const periods = new Map<number, ServedMinute[]>();

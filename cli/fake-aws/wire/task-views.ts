@@ -1,5 +1,5 @@
 import { attachmentDetail, containerDetail } from '../tasks/task-event.ts';
-import { dateOf } from './protocol.ts';
+import { optionalDate } from './protocol.ts';
 import type { View } from './views.ts';
 import type { Simulation, Task } from '../model.ts';
 import type { ContainerDefinition, TaskDefinition } from '../tasks/task-definition.ts';
@@ -34,14 +34,14 @@ export const taskView = (simulation: Simulation, task: Task): View => ({
   enableExecuteCommand: false,
   stopCode: task.stopCode,
   stoppedReason: task.stoppedReason,
-  createdAt: dateOf(task.createdAt),
-  connectivityAt: dateOf(task.connectivityAt),
-  pullStartedAt: dateOf(task.pullStartedAt),
-  pullStoppedAt: dateOf(task.pullStoppedAt),
-  startedAt: dateOf(task.startedAt),
-  stoppingAt: dateOf(task.stoppingAt),
-  executionStoppedAt: dateOf(task.executionStoppedAt),
-  stoppedAt: dateOf(task.stoppedAt),
+  createdAt: optionalDate(task.createdAt),
+  connectivityAt: optionalDate(task.connectivityAt),
+  pullStartedAt: optionalDate(task.pullStartedAt),
+  pullStoppedAt: optionalDate(task.pullStoppedAt),
+  startedAt: optionalDate(task.startedAt),
+  stoppingAt: optionalDate(task.stoppingAt),
+  executionStoppedAt: optionalDate(task.executionStoppedAt),
+  stoppedAt: optionalDate(task.stoppedAt),
 });
 
 const containerView = (simulation: Simulation, container: ContainerDefinition): View => ({
@@ -85,7 +85,7 @@ export const definitionView = (simulation: Simulation, definition: TaskDefinitio
   taskRoleArn: definition.taskRoleArn,
   runtimePlatform: { cpuArchitecture: definition.architecture, operatingSystemFamily: 'LINUX' },
   containerDefinitions: definition.containers.map((container) => containerView(simulation, container)),
-  registeredAt: dateOf(definition.registeredAt),
+  registeredAt: optionalDate(definition.registeredAt),
   registeredBy: definition.registeredBy,
   volumes: [],
   placementConstraints: [],

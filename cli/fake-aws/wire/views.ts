@@ -1,5 +1,5 @@
 import { keptTasks } from '../services/service-tasks.ts';
-import { dateOf, tagList } from './protocol.ts';
+import { optionalDate, tagList } from './protocol.ts';
 import type { Deployment, Service, ServiceRevision, Simulation, Task } from '../model.ts';
 
 /** A part of a response. */
@@ -24,8 +24,8 @@ const deploymentView = (service: Service, deployment: Deployment): View => ({
   desiredCount: deployment.status === 'PRIMARY' ? service.desiredCount : keptTasks(service, deployment).length,
   ...counts(tasksOf(service, deployment)),
   failedTasks: deployment.failedTasks,
-  createdAt: dateOf(deployment.createdAt),
-  updatedAt: dateOf(deployment.updatedAt),
+  createdAt: optionalDate(deployment.createdAt),
+  updatedAt: optionalDate(deployment.updatedAt),
   capacityProviderStrategy: strategyOf(service),
   platformVersion: deployment.revision.platformVersion,
   platformFamily: 'Linux',
@@ -124,7 +124,7 @@ export const serviceView = (simulation: Simulation, service: Service): View => (
   deploymentConfiguration: deploymentConfiguration(service),
   deployments: service.deployments.map((deployment) => deploymentView(service, deployment)),
   taskSets: [],
-  createdAt: dateOf(service.createdAt),
+  createdAt: optionalDate(service.createdAt),
   createdBy: service.createdBy,
   loadBalancers: loadBalancersOf(service),
   serviceRegistries: [],
@@ -136,7 +136,7 @@ export const serviceView = (simulation: Simulation, service: Service): View => (
   propagateTags: 'SERVICE',
   placementConstraints: [],
   placementStrategy: [],
-  events: service.messages.map(({ id, createdAt, message }) => ({ id, createdAt: dateOf(createdAt), message })),
+  events: service.messages.map(({ id, createdAt, message }) => ({ id, createdAt: optionalDate(createdAt), message })),
   currentServiceDeployment: service.deployments[0]?.serviceDeployment.arn,
   currentServiceRevisions: currentRevisions(service),
 });

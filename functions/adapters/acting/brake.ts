@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
+import { epochSeconds } from '../../primitives/instant-schema.ts';
 import { readAs } from '../../service-state/stored/read.ts';
 import type { Shape } from '../../service-state/stored/shape.ts';
 import { deploymentId, serviceKey } from '../../service-state/stored/shape.ts';
@@ -14,17 +16,19 @@ const FLEET_SECONDS = 3600;
 /** Entries kept: more than any limit that makes sense, so that calls which people approved fill no item. */
 const KEPT_MAX = 500;
 
-type Entry = { readonly service: ServiceKey; readonly deployment: DeploymentId; readonly at: number };
+type Entry = { readonly service: ServiceKey; readonly deployment: DeploymentId; readonly at: EpochSeconds };
 
 const schema = z.object({
-  accepted: z.array(z.object({ service: serviceKey, deployment: deploymentId, at: z.number() } satisfies Shape<Entry>)),
+  accepted: z.array(
+    z.object({ service: serviceKey, deployment: deploymentId, at: epochSeconds } satisfies Shape<Entry>),
+  ),
 });
 
 /** A call that changes ECS: numbers of deployments are unique in an account at most. */
 export type Braked = { readonly key: ServiceKey; readonly deployment: DeploymentId };
 
 /** A brake that cannot be read throws: without it any number of calls would be allowed. */
-const entriesIn = (body: unknown, now: number): readonly Entry[] =>
+const entriesIn = (body: unknown, now: EpochSeconds): readonly Entry[] =>
   body === undefined
     ? []
     : readAs(schema, body, 'the brake of all accounts').accepted.filter(({ at }) => at > now - FLEET_SECONDS);

@@ -19,9 +19,10 @@ import type {
 import { SERVICE_DEPLOYMENT_STATUSES } from '../../deployments/ecs-snapshot.ts';
 import { lastPart, deploymentNamed } from '../../primitives/identity.ts';
 import { exactSecondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { mask } from '../../masking/mask.ts';
 
-const seconds = (date: Date | undefined): number => (date === undefined ? 0 : exactSecondsOf(date));
+const seconds = (date: Date | undefined): EpochSeconds => (date === undefined ? 0 : exactSecondsOf(date));
 
 /** One of the known values, otherwise `unknown`: values that AWS adds later must not be taken for another one. */
 export const oneOf = <const Value extends string>(

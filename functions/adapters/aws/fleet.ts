@@ -21,7 +21,7 @@ export type Fleet = {
   readonly describe: (
     clusterArn: string,
     serviceArns: readonly string[],
-    readAt: number,
+    readAt: EpochSeconds,
   ) => Promise<readonly SeenService[]>;
   readonly taskArns: (clusterArn: string, serviceName: string) => Promise<readonly string[]>;
   /** Tasks in the form of EventBridge events: up to a hundred. */
@@ -51,7 +51,7 @@ const primaryOf = (service: Service): SeenService['primary'] => {
   };
 };
 
-const seenOf = (service: Service, readAt: number): SeenService | undefined => {
+const seenOf = (service: Service, readAt: EpochSeconds): SeenService | undefined => {
   const arn = parseArn(service.serviceArn ?? '');
   if (arn === undefined || service.serviceName === undefined || service.clusterArn === undefined) return undefined;
   const { account, region } = arn;

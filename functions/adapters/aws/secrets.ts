@@ -3,6 +3,7 @@ import { jsonIn } from '../../primitives/json.ts';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parseArn } from '../../primitives/identity.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { Clock } from '../common.ts';
 
 /** A secret with several named values, read on demand. Never in the environment, never in a log. */
@@ -47,7 +48,7 @@ const valuesOf = (text: string): Readonly<Record<string, unknown>> =>
 
 /** The secret behind an ARN, cached. A read that fails is not cached. */
 export const secretsOf = (arn: string, source: SecretSource, clock: Clock): Secrets => {
-  let cached: { readonly values: Readonly<Record<string, unknown>>; readonly until: number } | undefined;
+  let cached: { readonly values: Readonly<Record<string, unknown>>; readonly until: EpochMs } | undefined;
   return {
     read: async (name) => {
       const now = clock.now().getTime();

@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { isStandalone, partsOf } from '../../primitives/identity.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { Metrics } from '../../report/input.ts';
 import type { Datapoint } from '../../sizing/prepare.ts';
 import type { MetricQuery, MetricReader, Points, Span } from './cloudwatch.ts';
@@ -21,7 +22,7 @@ export type TimeRange = { readonly now: Date; readonly days: number; readonly fi
  */
 export type Wanted = { readonly service: ServiceKey; readonly isScaled: boolean };
 
-const floor = (ms: number, seconds: number): number => Math.floor(ms / (seconds * 1000)) * seconds * 1000;
+const floor = (ms: EpochMs, seconds: number): EpochMs => Math.floor(ms / (seconds * 1000)) * seconds * 1000;
 
 /**
  * The two spans, aligned so that not one extra point is read. The coarse one is absent when everything is fine-grained.

@@ -3,6 +3,8 @@ import { actionKey, brakeKey } from './keys.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
+import { epochSeconds } from '../../primitives/instant-schema.ts';
 import type { CallFailure, Decision } from '../../service-state/evaluation.ts';
 import type { Plan } from '../../deployments/plan.ts';
 import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
@@ -36,7 +38,7 @@ export type ActionRecord = {
   /** 1 for the first call for this deployment. */
   readonly attempt: number;
   /** Epoch seconds. */
-  readonly begunAt: number;
+  readonly begunAt: EpochSeconds;
   readonly state: 'begun' | 'accepted' | 'refused';
   readonly error: string | null;
   /** Absent unless the call failed. */
@@ -59,7 +61,7 @@ const recordSchema: z.ZodMiniType<ActionRecord> = z.object({
   v: z.literal(1),
   deployment: deploymentId,
   attempt: z.number(),
-  begunAt: z.number(),
+  begunAt: epochSeconds,
   state: z.enum(['begun', 'accepted', 'refused']),
   error: textOrNull,
   failure: z.optional(callFailureSchema),
@@ -118,16 +120,16 @@ export const endAction = async (fx: ActionLogEffects, key: ServiceKey, record: A
 export const isLeased = ({ state, begunAt }: ActionRecord, clock: Clock): boolean =>
   state === 'begun' && begunAt + LEASE_SECONDS > secondsOf(clock.now());
 
-type Braked = { readonly service: ServiceKey; readonly deployment: DeploymentId; readonly at: number };
+type Braked = { readonly service: ServiceKey; readonly deployment: DeploymentId; readonly at: EpochSeconds };
 
 const brakeSchema = z.object({
   accepted: z.array(
-    z.object({ service: serviceKey, deployment: deploymentId, at: z.number() } satisfies Shape<Braked>),
+    z.object({ service: serviceKey, deployment: deploymentId, at: epochSeconds } satisfies Shape<Braked>),
   ),
 });
 
 /** A brake that cannot be read throws: without it any number of rollbacks would be allowed. */
-const brakedIn = (body: unknown, now: number): readonly Braked[] =>
+const brakedIn = (body: unknown, now: EpochSeconds): readonly Braked[] =>
   body === undefined
     ? []
     : readAs(brakeSchema, body, 'the brake').accepted.filter(({ at }) => at > now - BRAKE_SECONDS);

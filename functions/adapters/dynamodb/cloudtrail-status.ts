@@ -4,11 +4,13 @@ import type { EcsEvent } from '../../events/event.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
+import { epochMs } from '../../primitives/instant-schema.ts';
 import type { Clock, Store } from '../common.ts';
 
-type CloudTrailStatus = { readonly at: number };
+type CloudTrailStatus = { readonly at: EpochMs };
 
-const statusSchema = z.object({ at: z.number() });
+const statusSchema = z.object({ at: epochMs });
 
 /** A status that cannot be read is none: silence then means nothing. */
 const statusIn = (body: unknown): CloudTrailStatus | undefined => z.safeParse(statusSchema, body).data;
@@ -40,7 +42,7 @@ export const noteCloudTrail = async (
 /** Whether CloudTrail delivers API calls of a service's account and region, for a window that began at `from`. */
 export const isCloudTrailOn = async (
   service: ServiceKey,
-  from: number,
+  from: EpochMs,
   store: Pick<Store, 'loadDocument'>,
 ): Promise<boolean> => {
   const cloudTrailStatus = statusIn((await store.loadDocument(cloudTrailKey(partsOf(service))))?.body);

@@ -1,6 +1,7 @@
 import type { Decided, DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { Incident, IncidentId } from '../../service-state/incident.ts';
 import { incidentNamed } from '../../incidents/identity.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { incidentSchema } from '../../service-state/stored/incident.ts';
 import { readAs } from '../../service-state/stored/read.ts';
 import { deflated } from './table/deflated.ts';
@@ -53,7 +54,7 @@ const AGAIN: Also = {
   removed: ['delivered', 'delivery', 'acknowledgedBy', 'acknowledgedAt', 'refreshes'],
 };
 
-const wantedValues = (incident: Incident, dueAt: number) => ({
+const wantedValues = (incident: Incident, dueAt: EpochSeconds) => ({
   ':body': packed(incident),
   ':wanted': incident.wanted,
   ':lastAt': incident.lastAt,
@@ -72,7 +73,7 @@ const wantedValues = (incident: Incident, dueAt: number) => ({
  * of the earlier message is kept. A service that dropped it after a week counts from zero, and its lower `wanted` would
  * otherwise never be posted.
  */
-const wantIncident = async (table: Table, incident: Incident, dueAt: number): Promise<void> => {
+const wantIncident = async (table: Table, incident: Incident, dueAt: EpochSeconds): Promise<void> => {
   const key = incidentKey(incident.id);
   const values = wantedValues(incident, dueAt);
   const isKnown = await changeItem(table, {
@@ -106,7 +107,7 @@ const isSameRefresh = ({ refreshes }: DeliveredIncident): string =>
   refreshes === 0 ? 'attribute_not_exists(refreshes)' : 'refreshes = :refreshes';
 
 /** Delivery state, and when it is due again; only while nothing more is wanted, and nobody asked for a refresh. */
-const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): Change => {
+const postedAndDue = (incident: DeliveredIncident, dueAt: EpochSeconds | undefined): Change => {
   const key = incidentKey(incident.id);
   const due = dueOf(key.pk, dueAt);
   const { wanted, refreshes } = incident;
@@ -126,7 +127,7 @@ const postedAndDue = (incident: DeliveredIncident, dueAt: number | undefined): C
 const PRESSED = 'presses = list_append(if_not_exists(presses, :none), :press)';
 
 /** Changes only what a person decided: what a delivery saves meanwhile stays. */
-const refreshIncident = async (table: Table, id: IncidentId, { press, ...decided }: Decided, dueAt: number) => {
+const refreshIncident = async (table: Table, id: IncidentId, { press, ...decided }: Decided, dueAt: EpochSeconds) => {
   const key = incidentKey(id);
   const given = Object.entries(decided).filter(([, value]) => value !== null && value !== undefined);
   const set = ['due = :due', 'dueShard = :shard', ...given.map(([name]) => `${name} = :${name}`)];

@@ -2,6 +2,7 @@ import { BUCKET_SECONDS } from '../../service-state/deployment-health.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { msOf } from '../../primitives/instant.ts';
+import type { EpochMs, EpochSeconds } from '../../primitives/instant.ts';
 import type { IncidentId } from '../../service-state/incident.ts';
 import type { Key } from '../common.ts';
 
@@ -62,7 +63,7 @@ export const stateKey = (key: ServiceKey): Key => ({ pk: `STATE#${key}`, sk: 'ST
 export const subjectOf = (pk: string): string => pk.slice(pk.indexOf('#') + 1);
 
 /** A stopped task; without an id the beginning of a moment. `seconds` since the epoch. */
-export const stopKey = (key: ServiceKey, seconds: number, taskId = ''): Key => ({
+export const stopKey = (key: ServiceKey, seconds: EpochSeconds, taskId = ''): Key => ({
   pk: `STOP#${key}`,
   sk: `${digits(msOf(seconds), 14)}#${taskId}`,
 });
@@ -70,7 +71,7 @@ export const stopKey = (key: ServiceKey, seconds: number, taskId = ''): Key => (
 const AUDIT = 'audit';
 
 /** An entry of a service's history; without an id the beginning of a millisecond. Audit has a partition of its own. */
-export const historyKey = (key: ServiceKey, kind: string, milliseconds: number, id = ''): Key => {
+export const historyKey = (key: ServiceKey, kind: string, milliseconds: EpochMs, id = ''): Key => {
   const moment = `${digits(milliseconds, 14)}#${id}`;
   return kind === AUDIT ? { pk: `AUDIT#${key}`, sk: moment } : { pk: `HISTORY#${key}`, sk: `${kind}#${moment}` };
 };
@@ -91,7 +92,7 @@ export const controlKey = (key: ServiceKey, bucket: number): Key => ({
 });
 
 /** The ten minutes of a time in epoch seconds, as a sort key begins. */
-export const bucketOf = (seconds: number): string => digits(seconds / BUCKET_SECONDS, 9);
+export const bucketOf = (seconds: EpochSeconds): string => digits(seconds / BUCKET_SECONDS, 9);
 
 /** Accounts and regions in which a service is known. */
 export const placeKey = (key: ServiceKey): Key => ({ pk: PLACES, sk: placeOf(partsOf(key)) });
@@ -182,7 +183,7 @@ export const PRICES_KEY: Key = { pk: 'PRICES', sk: 'PRICES' };
 export const dueShardOf = (pk: string): string => shardIn(DUE_SHARDS, pk);
 
 /** Epoch seconds after which history may go. */
-export const historyExpires = (seconds: number): number => Math.floor(seconds) + HISTORY_DAYS * 86_400;
+export const historyExpires = (seconds: EpochSeconds): EpochSeconds => Math.floor(seconds) + HISTORY_DAYS * 86_400;
 
 /** Epoch seconds after which a control bucket may go. */
 export const controlExpires = (bucket: number): number => bucket * BUCKET_SECONDS + CONTROL_HOURS * 3600;

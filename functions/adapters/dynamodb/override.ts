@@ -5,6 +5,7 @@ import type { Mode } from '../../deployments/policy.ts';
 import { MODES } from '../../deployments/policy.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import { epochSeconds } from '../../primitives/instant-schema.ts';
 import type { Clock, Store } from '../common.ts';
 
 /** A temporary mode set by an operator; the service's tag stays the default. */
@@ -32,7 +33,7 @@ export const setMode = async (
   await store.putHistory({ service, kind: 'audit', at, id: `mode#${mode}`, body: { call: 'mode', ...body } });
 };
 
-const overrideSchema = z.object({ mode: z.enum(MODES), until: z.number(), by: z.optional(z.string()) });
+const overrideSchema = z.object({ mode: z.enum(MODES), until: epochSeconds, by: z.optional(z.string()) });
 
 /** Seconds for which an unreadable override counts, from each read on. */
 const UNREADABLE_SECONDS = 3600;

@@ -3,6 +3,7 @@ import { pendingKey } from './keys.ts';
 import type { DeploymentEvent, EcsEvent } from '../../events/event.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { readAs } from '../../service-state/stored/read.ts';
 import type { Shape } from '../../service-state/stored/shape.ts';
 import { deploymentId, serviceKey, text } from '../../service-state/stored/shape.ts';
@@ -45,7 +46,7 @@ const pendingSchema: z.ZodMiniType<PendingDeployment> = z.object({
 const change = async (
   store: Store,
   key: Key,
-  expires: number,
+  expires: EpochSeconds,
   next: (pending: PendingDeployment) => PendingDeployment,
 ): Promise<PendingDeployment> => {
   let before: PendingDeployment = { service: null, events: [] };
@@ -61,7 +62,7 @@ const change = async (
   return before;
 };
 
-const expiresOf = (event: Pick<EcsEvent, 'at'>): number => secondsOf(event.at) + PENDING_SECONDS;
+const expiresOf = (event: Pick<EcsEvent, 'at'>): EpochSeconds => secondsOf(event.at) + PENDING_SECONDS;
 
 const isSame = (a: WaitingEvent, b: WaitingEvent): boolean =>
   a.name === b.name && a.updatedAt.getTime() === b.updatedAt.getTime();

@@ -6,6 +6,7 @@ import { DEFAULT_POLICY, parsePolicy } from '../../deployments/policy.ts';
 import type { OnCall } from '../../on-call/rules.ts';
 import { DEFAULT_ON_CALL } from '../../on-call/rules.ts';
 import { messageOf } from '../../primitives/error-text.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { Clock, Log, Store } from '../common.ts';
 
 /** Milliseconds for which a policy is cached: a freeze must take effect within half a minute. */
@@ -42,7 +43,7 @@ export const readDiscounts = async (
 
 /** The live policy, read again when older than half a minute. */
 export const policyReader = (store: Pick<Store, 'loadDocument'>, clock: Clock): (() => Promise<Policy>) => {
-  let known: { readonly policy: Policy; readonly at: number } | undefined;
+  let known: { readonly policy: Policy; readonly at: EpochMs } | undefined;
   return async () => {
     const now = clock.now().getTime();
     if (known === undefined || now - known.at > FRESH_MS) known = { policy: await readPolicy(store), at: now };

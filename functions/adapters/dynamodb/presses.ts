@@ -3,13 +3,14 @@ import { keptEntry } from '../../scaling/parse-history.ts';
 import { muteEntry } from '../../scaling/timeline/timeline-events.ts';
 import type { Clock, Store } from '../common.ts';
 import { msOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 export type MuteEffects = { readonly store: Pick<Store, 'putHistory'>; readonly clock: Clock };
 
 /** Records in the timeline who muted an incident, and until when (epoch seconds). */
 export const keepMute = async (
   { id, service }: Pick<DeliveredIncident, 'id' | 'service'>,
-  { until, by }: { readonly until: number; readonly by: string },
+  { until, by }: { readonly until: EpochSeconds; readonly by: string },
   { store, clock }: MuteEffects,
 ): Promise<void> => {
   const mute = { incident: id, at: clock.now().getTime(), until: msOf(until), by };

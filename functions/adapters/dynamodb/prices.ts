@@ -1,4 +1,5 @@
 import { messageOf } from '../../primitives/error-text.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import { PRICES_KEY } from './keys.ts';
 import type { PriceTable } from '../../billing/price-table.ts';
 import { checkPriceTable, describeTable } from '../../billing/price-table.ts';
@@ -55,7 +56,7 @@ const read = async ({ store, log }: Reading): Promise<PricesInForce> => {
  * table cannot be read, the last known or the built-in ones apply.
  */
 export const livePrices = (reading: Reading): Prices => {
-  let known: { readonly prices: PricesInForce; readonly at: number } | undefined;
+  let known: { readonly prices: PricesInForce; readonly at: EpochMs } | undefined;
   return async () => {
     const now = reading.clock.now().getTime();
     if (known !== undefined && now - known.at <= FRESH_MS) return known.prices;

@@ -5,6 +5,7 @@ import type { Incident, IncidentId } from '../../service-state/incident.ts';
 import type { Shape } from '../../service-state/stored/shape.ts';
 import { number, text, textByName } from '../../service-state/stored/shape.ts';
 import { CONNECTION_FAILURE_KINDS } from '../../log-lines/connection-failure.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { Store } from '../common.ts';
 
 const proofSchema: z.ZodMiniType<Proof> = z.object({
@@ -32,6 +33,6 @@ export const loadProof = async (
 /** Stores proof of an incident until `expires` (epoch seconds), unless other proof was stored since `version`. */
 export const saveProof = async (
   id: IncidentId,
-  { version, proof, expires }: { readonly version: number; readonly proof: Proof; readonly expires: number },
+  { version, proof, expires }: { readonly version: number; readonly proof: Proof; readonly expires: EpochSeconds },
   store: Pick<Store, 'saveDocument'>,
 ): Promise<void> => void (await store.saveDocument(proofKey(id), version, proof, expires));

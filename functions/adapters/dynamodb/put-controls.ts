@@ -1,6 +1,7 @@
 import { BUCKET_SECONDS } from '../../service-state/deployment-health.ts';
 import type { TaskEvent } from '../../events/event.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { stopTimeOf } from '../../state-updates/apply-task-event.ts';
 import { controlOf } from '../../state-updates/buckets.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
@@ -9,7 +10,7 @@ import type { Clock, Store } from '../common.ts';
 /** Seconds after which no decision reads a neighbour's bucket: it looks back forty minutes. */
 const READ_SECONDS = 3600;
 
-const bucketAt = (seconds: number): number => Math.floor(seconds / BUCKET_SECONDS);
+const bucketAt = (seconds: EpochSeconds): number => Math.floor(seconds / BUCKET_SECONDS);
 /** The bucket that a task event changes when it is new: of its stop, or of its start. */
 const bucketOf = (event: TaskEvent): number =>
   bucketAt(event.stop === undefined ? secondsOf(event.startedAt ?? event.at) : stopTimeOf(event));

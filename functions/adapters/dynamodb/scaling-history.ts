@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { msOf, secondsOf, secondsRoundedUp } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { ScalingActivity } from '../../scaling/activity.ts';
 import { isScaling } from '../../scaling/activity.ts';
 import type { DesiredSample, TaskFact } from '../../scaling/facts.ts';
@@ -16,7 +17,7 @@ import { isCloudTrailOn } from './cloudtrail-status.ts';
 
 export type ScalingReadEffects = { readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadDocument'> };
 
-const ms = (date: Date | undefined): number | null => date?.getTime() ?? null;
+const ms = (date: Date | undefined): EpochMs | null => date?.getTime() ?? null;
 
 /** A stopped task as a scaling fact, from its stop record. */
 export const taskFactOfStop = ({
@@ -50,7 +51,7 @@ const failureOf = ({ diagnosis, stoppedAt }: StopRecord): readonly FailureSeen[]
   return normalLife || rollbackClass === 'excluded' ? [] : [{ at: msOf(stoppedAt), cause: diagnosis.cause }];
 };
 
-export type Window = { readonly from: number; readonly to: number };
+export type Window = { readonly from: EpochMs; readonly to: EpochMs };
 
 export type Read = {
   /** As `AutoScaling.settings` returns it. */
@@ -114,7 +115,7 @@ export const scalingPicture = async (
  */
 export const withPast = async (
   picture: ScalingPicture,
-  since: number,
+  since: EpochMs,
   { store }: Pick<ScalingReadEffects, 'store'>,
 ): Promise<ScalingPicture> => {
   const { service, to, settings, activities } = picture;

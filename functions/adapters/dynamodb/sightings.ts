@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Sighting } from '../../deployments/evidence/dependency.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import { epochSeconds } from '../../primitives/instant-schema.ts';
 import type { Clock, Store } from '../common.ts';
 import { endpointsKey } from './keys.ts';
 
@@ -20,7 +21,7 @@ const documentSchema = z.object({
       service: z.custom<ServiceKey>((value) => typeof value === 'string'),
       endpoint: z.string(),
       kind: z.enum(CONNECTION_FAILURE_KINDS),
-      at: z.number(),
+      at: epochSeconds,
     }),
   ),
 });

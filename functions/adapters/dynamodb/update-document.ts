@@ -1,4 +1,5 @@
 import type { Clock, Key, Store } from '../common.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Others wrote the document at every attempt; the caller's own queue brings it again. */
 export class TooManyWrites extends Error {
@@ -30,7 +31,7 @@ export const updateDocument = async <Body>(
   { store, clock }: DocumentEffects,
   key: Key,
   change: (body: unknown) => Body | undefined,
-  expires?: number,
+  expires?: EpochSeconds,
 ): Promise<Body | undefined> => {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const found = await store.loadDocument(key);

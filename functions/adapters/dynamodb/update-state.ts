@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { exactSecondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { dueAtOf } from '../../state-updates/due.ts';
 import { isReady } from '../../service-state/outbox.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
@@ -30,10 +31,10 @@ export type UpdateEffects = {
   readonly store: Store;
   readonly clock: Clock;
   /** Epoch seconds at which the service is already due, because of outbox entries that wait for nothing else. */
-  readonly dueAt?: number;
+  readonly dueAt?: EpochSeconds;
 };
 
-const dueOf = (state: ServiceState, { clock, dueAt }: UpdateEffects): number | undefined => {
+const dueOf = (state: ServiceState, { clock, dueAt }: UpdateEffects): EpochSeconds | undefined => {
   const now = clock.now();
   const isSending = Object.values(state.outbox).some((entry) => isReady(entry, exactSecondsOf(now)));
   return dueAt !== undefined && isSending ? dueAt : dueAtOf(state, now);

@@ -1,6 +1,7 @@
 import type { Clock } from '../common.ts';
 import type { Place } from '../dynamodb/keys.ts';
 import { isThrottled } from '../../primitives/throttled.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import { placeName } from '../../organisation/spoke.ts';
 
 /** Calls that ECS takes at once, and those that it takes each second in the long run. */
@@ -48,7 +49,7 @@ const RATE_SHARE = 0.8;
 const SLOW_SHARE = 0.5;
 const SLOW_MS = 60_000;
 
-type Bucket = { tokens: number; at: number; slowUntil: number };
+type Bucket = { tokens: number; at: EpochMs; slowUntil: EpochMs };
 
 /** Takes calls out of the buckets of accounts and regions, so that one that is empty delays its own calls alone. */
 export type Buckets = {
@@ -58,13 +59,13 @@ export type Buckets = {
   readonly refused: (place: Place, operation: string) => void;
 };
 
-const rateAt = ({ perSecond }: BucketSize, { slowUntil }: Bucket, now: number): number =>
+const rateAt = ({ perSecond }: BucketSize, { slowUntil }: Bucket, now: EpochMs): number =>
   perSecond * RATE_SHARE * (now < slowUntil ? SLOW_SHARE : 1);
 
 /** Buckets of this process; times are those of the clock. */
 export const bucketsOf = (clock: Clock): Buckets => {
   const buckets = new Map<string, Bucket>();
-  const filled = (place: Place, family: Family, now: number): Bucket => {
+  const filled = (place: Place, family: Family, now: EpochMs): Bucket => {
     const size = ECS_BUCKETS[family];
     const name = `${placeName(place)} ${family}`;
     const bucket = buckets.get(name) ?? { tokens: size.burst * BURST_SHARE, at: now, slowUntil: 0 };

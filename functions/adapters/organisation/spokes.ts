@@ -2,6 +2,7 @@ import type { Heartbeat } from '../../organisation/heartbeat.ts';
 import { heartbeatIn } from '../../organisation/heartbeat.ts';
 import type { Ceiling, Registry, Spoke } from '../../organisation/spoke.ts';
 import { placeName, registryOf, storedRegistry } from '../../organisation/spoke.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { Clock, Store } from '../common.ts';
 import type { Place } from '../dynamodb/keys.ts';
 import { SPOKES_KEY, heartbeatKey } from '../dynamodb/keys.ts';
@@ -55,7 +56,7 @@ const FRESH_MS = 30_000;
 
 /** The places of an installation. */
 export const placesOf = (own: Place, store: Pick<Store, 'loadDocument'>, clock: Clock): Places => {
-  let known: { readonly registry: Registry; readonly at: number } | undefined;
+  let known: { readonly registry: Registry; readonly at: EpochMs } | undefined;
   const spokesNow = (): Promise<Registry> => readSpokes(store);
   return {
     own,

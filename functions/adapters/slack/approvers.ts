@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import * as z from 'zod/mini';
 import type { Clock, Log } from '../common.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 /** Milliseconds for which the members of a group are cached. */
 const FRESH_MS = 600_000;
@@ -12,7 +13,7 @@ const isGroup = (id: string): boolean => id.startsWith('S');
  * unreadable group allows none of its members, and locks nobody else out.
  */
 export const membership = (client: () => Promise<WebClient>, clock: Clock) => {
-  const groups = new Map<string, { readonly users: readonly string[]; readonly until: number }>();
+  const groups = new Map<string, { readonly users: readonly string[]; readonly until: EpochMs }>();
   const membersOf = async (usergroup: string): Promise<readonly string[]> => {
     const now = clock.now().getTime();
     const known = groups.get(usergroup);

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { SlackMessage } from '../../messages/blocks.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { Clock } from '../common.ts';
 import { SlackRefused, slackErrorOf } from './errors.ts';
 
@@ -16,7 +17,7 @@ export type Slack = {
     options: { readonly entryId: string; readonly isBroadcast: boolean },
   ) => Promise<Place>;
   /** The message with this entry id among those posted since `since` (epoch seconds). */
-  readonly find: (channel: string, entryId: string, since: number) => Promise<Place | undefined>;
+  readonly find: (channel: string, entryId: string, since: EpochSeconds) => Promise<Place | undefined>;
   readonly findReply: (place: Place, entryId: string) => Promise<Place | undefined>;
   /** The link to a message; undefined when Slack returns none: no message waits for a link. */
   readonly permalink: (place: Place) => Promise<string | undefined>;
@@ -118,7 +119,7 @@ export type SlackClient = {
 const HISTORY_PAGES_MAX = 5;
 
 /** The message of an entry among those since `since`, newest first. */
-const entryIn = async (client: WebClient, channel: string, entryId: string, since: number) => {
+const entryIn = async (client: WebClient, channel: string, entryId: string, since: EpochSeconds) => {
   let cursor: string | undefined;
   for (let page = 0; page < HISTORY_PAGES_MAX; page += 1) {
     const history = await client.conversations.history({

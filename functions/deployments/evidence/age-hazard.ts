@@ -5,6 +5,7 @@ import type { Rate } from './e-value.ts';
 import { logMean, logSum } from './e-value.ts';
 import { isEarly } from './failures.ts';
 import { isOf } from './usual.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Shapes of a Weibull lifetime with the gamma function of 1 + 1 / shape: by chance, by wear, and on the hour. */
 const SHAPES = [
@@ -82,7 +83,7 @@ export type Ages = {
   /** Bursts of late deaths around which nothing else died. */
   readonly bursts: readonly Burst[];
   readonly rate: Rate;
-  readonly now: number;
+  readonly now: EpochSeconds;
 };
 
 /**

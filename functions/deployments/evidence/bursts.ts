@@ -1,4 +1,5 @@
 import type { DeploymentHealth, Failure, LiveTask } from '../../service-state/deployment-health.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /**
  * Seconds within which late failures count once: one outside event kills many tasks at the same time, a bad revision
@@ -17,7 +18,7 @@ const AFTERMATH_SECONDS = 900;
 /** Failures within a minute of the first of them; `failures` are those that are stored. */
 export type Burst = {
   /** Epoch seconds. */
-  readonly at: number;
+  readonly at: EpochSeconds;
   readonly failures: readonly Failure[];
   /** Number of failed tasks. */
   readonly count: number;
@@ -27,7 +28,7 @@ export type Burst = {
 
 /** Merges failures into bursts, oldest first. */
 export const burstsOf = (failures: readonly Failure[]): readonly Burst[] => {
-  const bursts: { at: number; failures: Failure[]; count: number; ageSeconds: number }[] = [];
+  const bursts: { at: EpochSeconds; failures: Failure[]; count: number; ageSeconds: number }[] = [];
   for (const failure of [...failures].sort((a, b) => a.at - b.at)) {
     const last = bursts.at(-1);
     if (last !== undefined && failure.at - last.at <= BURST_SECONDS) {
@@ -64,7 +65,7 @@ const isOutside = ({ at, failures }: Burst, live: readonly LiveTask[]): boolean 
 export const outsideOf = (
   failures: readonly Failure[],
   live: readonly LiveTask[],
-): { readonly at: number | null; readonly claims: (failure: Failure) => boolean } => {
+): { readonly at: EpochSeconds | null; readonly claims: (failure: Failure) => boolean } => {
   const [first, ...more] = burstsOf(failures).filter((burst) => isOutside(burst, live));
   if (first === undefined || more.length > 0) return { at: null, claims: () => false };
   return { at: first.at, claims: ({ at }) => at >= first.at && at <= first.at + AFTERMATH_SECONDS };

@@ -1,5 +1,6 @@
 import type { Shares } from '../../service-state/shares.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { isEarly } from './failures.ts';
 import type { Control, Failure, LiveTask, DeploymentHealth } from '../../service-state/deployment-health.ts';
 import { BUCKET_SECONDS } from '../../service-state/deployment-health.ts';
@@ -35,7 +36,7 @@ export type OldTasks = {
  * more than happen anyway are no sign: of two hundred tasks one dies in any hour, and soon after a roll-out it would be
  * the only one that is known.
  */
-const oldShare = ({ healths, live, desiredCount }: OldTasks, at: number): number => {
+const oldShare = ({ healths, live, desiredCount }: OldTasks, at: EpochSeconds): number => {
   const ids = new Set<DeploymentId>(healths.map(({ deployment }) => deployment));
   const failed = healths
     .flatMap(({ failures }) => failures)
@@ -48,7 +49,7 @@ const oldShare = ({ healths, live, desiredCount }: OldTasks, at: number): number
 };
 
 /** Whether at least half of a bucket's time lies in the window around `at`. */
-const isAround = ({ bucket }: Control, at: number): boolean => {
+const isAround = ({ bucket }: Control, at: EpochSeconds): boolean => {
   const [from, to] = [
     Math.max(bucket * BUCKET_SECONDS, at - AROUND_SECONDS),
     Math.min((bucket + 1) * BUCKET_SECONDS, at + AROUND_SECONDS),

@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { ConnectionFailure, ConnectionFailureKind } from '../../log-lines/connection-failure.ts';
 import type { Diff } from '../diff.ts';
 import { classOf } from './failures.ts';
@@ -7,7 +8,7 @@ import { START_SECONDS } from '../../service-state/deployment-health.ts';
 import { isOf } from './usual.ts';
 
 /** The log of a failed task ended with a connection error. `at` in epoch seconds. */
-export type Sighting = ConnectionFailure & { readonly service: ServiceKey; readonly at: number };
+export type Sighting = ConnectionFailure & { readonly service: ServiceKey; readonly at: EpochSeconds };
 
 /** What tasks could not reach, for the evaluation of one service. */
 export type DependencyFacts = {
@@ -49,7 +50,7 @@ const isNetworkChanged = (diff: Diff | undefined): boolean =>
 const mayExplain = (diff: Diff | undefined): boolean =>
   isNetworkChanged(diff) || (diff?.definition ?? []).some(({ field }) => MAY_LEAD_THERE.test(field));
 
-const isInOwnChange = (controls: readonly Control[], service: ServiceKey, at: number): boolean => {
+const isInOwnChange = (controls: readonly Control[], service: ServiceKey, at: EpochSeconds): boolean => {
   const known = controls.filter((control) => control.service === service);
   return known.length === 0 || known.some(({ changedAt }) => changedAt !== null && changedAt > at - OWN_CHANGE_SECONDS);
 };
@@ -74,7 +75,7 @@ const zoneOf = (
   failures: readonly Failure[],
   candidate: DeploymentHealth,
   live: readonly LiveTask[],
-  at: number,
+  at: EpochSeconds,
 ): string | null => {
   const [first, ...others] = [...new Set(failures.map(({ zone }) => zone))];
   if (first === undefined || first === null || others.length > 0) return null;

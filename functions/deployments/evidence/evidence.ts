@@ -10,6 +10,7 @@ import type { Sorted, Strength, Weighed } from './strength.ts';
 import { isWorthAsking, lateOf, mean, numbersOf, pathOf, RATE_SHARE } from './strength.ts';
 import type { Failure } from '../../service-state/deployment-health.ts';
 import { isOf, lifetimes } from './usual.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 export type { Weighed } from './strength.ts';
 
@@ -40,7 +41,7 @@ export type Evidence = {
   /**
    * Simultaneous death of long-running tasks: an outside event that does not count against the revision. Epoch seconds.
    */
-  readonly outsideAt: number | null;
+  readonly outsideAt: EpochSeconds | null;
   /** A dependency that is down and explains failures, which then do not count against the revision. */
   readonly dependency: Dependency | null;
   /** An overload that explains failures, which then do not count against the revision. */
@@ -104,7 +105,7 @@ const eValueOf = ({ numbers, sorted: { explained }, thresholds }: Strength): num
 
 type Counted = {
   readonly counted: readonly Failure[];
-  readonly outsideAt: number | null;
+  readonly outsideAt: EpochSeconds | null;
   readonly load: Load | null;
   readonly dependency: Dependency | null;
 };

@@ -2,6 +2,7 @@ import type { RollbackClass } from '../../stops/cause.ts';
 import { rollbackClass } from '../../stops/cause.ts';
 import type { Failure, DeploymentHealth } from '../../service-state/deployment-health.ts';
 import { START_SECONDS } from '../../service-state/deployment-health.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** What a failure says about a release. */
 export const classOf = ({ cause }: Pick<Failure, 'cause'>): RollbackClass => rollbackClass(cause);
@@ -19,7 +20,7 @@ export const attributableCount = (health: DeploymentHealth): number =>
   attributable(health).length + health.failuresDropped;
 
 /** Epoch seconds of the newest failure that the revision may have caused. */
-export const newestFailureAt = (health: DeploymentHealth): number | undefined => {
+export const newestFailureAt = (health: DeploymentHealth): EpochSeconds | undefined => {
   const times = attributable(health).map(({ at }) => at);
   return times.length === 0 ? undefined : Math.max(...times);
 };

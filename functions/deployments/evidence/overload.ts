@@ -1,5 +1,6 @@
 import type { Cause } from '../../stops/cause.ts';
 import type { Failure, ScalingSign } from '../../service-state/deployment-health.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Seconds that a release must have run without losing a task before a rise of the load is not its own fault. */
 const SETTLED_SECONDS = 3600;
@@ -15,7 +16,11 @@ const OF_LOAD: ReadonlySet<Cause> = new Set([
 ]);
 
 /** A period of high load, from its first sign on. Epoch seconds. */
-export type Load = { readonly from: number; readonly until: number; readonly signs: readonly ScalingSign[] };
+export type Load = {
+  readonly from: EpochSeconds;
+  readonly until: EpochSeconds;
+  readonly signs: readonly ScalingSign[];
+};
 
 /** Consecutive signs, each within the time for which the previous one counts, form one period of high load. */
 const loadsOf = (signs: readonly ScalingSign[]): readonly Load[] =>
@@ -46,7 +51,7 @@ const NONE: Overload = { load: null, claims: () => false };
 export const overloadOf = (
   failures: readonly Failure[],
   signs: readonly ScalingSign[],
-  releasedAt: number,
+  releasedAt: EpochSeconds,
 ): Overload => {
   const isOutside = ({ from }: Load): boolean =>
     from >= releasedAt + SETTLED_SECONDS && !failures.some(({ at }) => at < from && at >= from - SETTLED_SECONDS);

@@ -5,6 +5,7 @@ import { LEAST_BAD_RATE, logMean, logEValueOfRunning } from './e-value.ts';
 import type { LiveTask, DeploymentHealth } from '../../service-state/deployment-health.ts';
 import { START_SECONDS } from '../../service-state/deployment-health.ts';
 import { isOf } from './usual.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Hours after the first sign of a release at which further tests of its deaths begin, each separate. */
 const ONSET_HOURS = [1, 2, 4, 8, 16] as const;
@@ -23,15 +24,15 @@ export type Running = {
   readonly bursts: readonly Weighted[];
   readonly rate: Rate;
   /** Epoch seconds. */
-  readonly now: number;
+  readonly now: EpochSeconds;
 };
 
 /**
  * Task-hours after the start since `from` (epoch seconds). Tasks whose end was not seen count in full: this favours the
  * revision.
  */
-const taskHoursSince = ({ candidate, live, now }: Running, from: number): number => {
-  const secondsOf = (startedAt: number, until: number): number =>
+const taskHoursSince = ({ candidate, live, now }: Running, from: EpochSeconds): number => {
+  const secondsOf = (startedAt: EpochSeconds, until: EpochSeconds): number =>
     Math.max(0, until - Math.max(startedAt + START_SECONDS, from));
   const alive = live.reduce(
     (all, task) => (task.startedAt !== null && isOf([candidate], task) ? all + secondsOf(task.startedAt, now) : all),
@@ -43,7 +44,7 @@ const taskHoursSince = ({ candidate, live, now }: Running, from: number): number
   return (alive + dead + Math.max(0, candidate.ended.olderMs / 1000 - known)) / 3600;
 };
 
-const spanOf = (running: Running, from: number, weight: number): Span => {
+const spanOf = (running: Running, from: EpochSeconds, weight: number): Span => {
   const inside = running.bursts.filter(({ burst }) => burst.at >= from);
   const taskHours = taskHoursSince(running, from);
   const log = logEValueOfRunning(

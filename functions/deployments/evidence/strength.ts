@@ -17,6 +17,7 @@ import type {
   DeploymentHealth,
 } from '../../service-state/deployment-health.ts';
 import { lifetimes, MOST_CHANCE, usualOf } from './usual.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** How much likelier a failure is the revision's fault when the diff names exactly what is missing. */
 const EXPLAINED_BOOST = 50;
@@ -43,7 +44,7 @@ export type Weighed = {
   readonly desiredCount: number;
   readonly policy: Pick<Policy, 'alpha' | 'minDistinctFailedTasks'>;
   /** Epoch seconds. */
-  readonly now: number;
+  readonly now: EpochSeconds;
 };
 
 /** Failures that count, by class. */

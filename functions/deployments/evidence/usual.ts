@@ -4,6 +4,7 @@ import { attributable, isEarly } from './failures.ts';
 import type { Rate, Starts } from './e-value.ts';
 import type { LiveTask, DeploymentHealth } from '../../service-state/deployment-health.ts';
 import { START_SECONDS } from '../../service-state/deployment-health.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Weight of the prior in starts, which the old revision's history must outweigh. */
 const PRIOR_STARTS = 25;
@@ -42,7 +43,7 @@ type Lifetimes = {
   readonly healths: readonly DeploymentHealth[];
   readonly live: readonly LiveTask[];
   readonly history: readonly DeploymentHealth[];
-  readonly now: number;
+  readonly now: EpochSeconds;
 };
 
 /** Starts that worked, running ones in part, and the task-hours after the start. */
@@ -70,7 +71,7 @@ const lateOf = (good: readonly DeploymentHealth[]): number => {
 };
 
 /** What the old revision's history predicts: a chance of failed starts and a rate of later deaths. */
-export const usualOf = (good: readonly DeploymentHealth[], live: readonly LiveTask[], now: number): Usual => {
+export const usualOf = (good: readonly DeploymentHealth[], live: readonly LiveTask[], now: EpochSeconds): Usual => {
   const { starts, failed } = startsOf(good, live);
   const late = lateOf(good);
   const { taskHours } = lifetimes({ healths: good, live, history: good, now });

@@ -1,5 +1,6 @@
 import { secondsText } from '../requests/seconds-text.ts';
 import type { Comparison, TrafficEvidence } from './traffic.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** What a lifecycle hook answers ECS, and why. `FAILED` makes ECS roll the deployment back. */
 export type HookAnswer = {
@@ -15,7 +16,7 @@ export type StopEvidence = {
   /** The evidence in words; why there is none. */
   readonly text: string;
   /** Epoch seconds of the newest stop that the revision may have caused; null without one. */
-  readonly newestFailureAt: number | null;
+  readonly newestFailureAt: EpochSeconds | null;
   /** What is down or overloaded for others too; then nothing is concluded from requests either. */
   readonly outside: string | null;
 };
@@ -36,8 +37,8 @@ export type HookInput = {
   readonly held: string | null;
   readonly patience: Patience;
   /** Epoch seconds: when this stage began to wait, and now. */
-  readonly since: number;
-  readonly now: number;
+  readonly since: EpochSeconds;
+  readonly now: EpochSeconds;
 };
 
 /** Minutes and requests to green after which a healthy release is let on. */

@@ -1,4 +1,5 @@
 import type { Tally } from './shares.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Requests of a revision's target groups in one minute; null where response times are not known. */
 export type Counted = {
@@ -11,7 +12,7 @@ export type Counted = {
 };
 
 /** A minute of the new revision (green) and of the one it replaces (blue); `at` in epoch seconds. */
-export type TrafficMinute = { readonly at: number; readonly green: Counted; readonly blue: Counted };
+export type TrafficMinute = { readonly at: EpochSeconds; readonly green: Counted; readonly blue: Counted };
 
 /** What the load balancer measured since the deployment began. */
 export type Traffic = {

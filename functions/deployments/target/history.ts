@@ -3,6 +3,7 @@ import type { DeploymentHealth } from '../../service-state/deployment-health.ts'
 import type { ServiceState } from '../../service-state/service-state.ts';
 import type { Good } from './successes.ts';
 import type { ServiceRevision, EcsSnapshot } from '../ecs-snapshot.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Seconds after which a revision that lost no task is trusted. */
 export const SOAK_SECONDS = 7200;
@@ -39,7 +40,7 @@ export const earlierOf = (
   { healths, knownBad }: ServiceState,
   candidate: DeploymentHealth,
   good: readonly DeploymentHealth[],
-  now: number,
+  now: EpochSeconds,
 ): readonly DeploymentHealth[] =>
   healths.filter(
     (health) =>
@@ -55,7 +56,7 @@ export const earlierOf = (
 type Span = Pick<Good, 'createdAt' | 'finishedAt'>;
 
 /** Epoch seconds at which the next deployment of the service began; `now` when there was none. */
-const endOf = (snapshot: EcsSnapshot, deployment: Span, now: number): number =>
+const endOf = (snapshot: EcsSnapshot, deployment: Span, now: EpochSeconds): EpochSeconds =>
   Math.min(
     now,
     ...snapshot.serviceDeployments
@@ -63,7 +64,7 @@ const endOf = (snapshot: EcsSnapshot, deployment: Span, now: number): number =>
       .map(({ createdAt }) => createdAt),
   );
 
-export type Past = { readonly snapshot: EcsSnapshot; readonly state: ServiceState; readonly now: number };
+export type Past = { readonly snapshot: EcsSnapshot; readonly state: ServiceState; readonly now: EpochSeconds };
 
 /**
  * How long a deployment ran between its completion and the next one, and whether it lost tasks through its own fault.

@@ -1,4 +1,5 @@
 import { zonedSecondsOf } from '../policy.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 type Offer = { readonly version: string; readonly from: string; readonly until: string | null };
 
@@ -30,7 +31,7 @@ const isNewer = (version: string, than: string): boolean => {
  * Whether a new deployment may use a platform version at `at` (epoch seconds). A version newer than the table was
  * introduced after it was written and counts as offered: the service ran on it.
  */
-export const isOffered = (operatingSystem: 'LINUX' | 'WINDOWS', version: string, at: number): boolean => {
+export const isOffered = (operatingSystem: 'LINUX' | 'WINDOWS', version: string, at: EpochSeconds): boolean => {
   const offers = PLATFORM_VERSIONS[operatingSystem];
   const offer = offers.find((entry) => entry.version === version);
   if (offer === undefined) return version === 'LATEST' || offers.every((entry) => isNewer(version, entry.version));

@@ -1,5 +1,6 @@
 import type { ServiceDeployment, ServiceRevision, TaskDefinition, EcsSnapshot } from '../ecs-snapshot.ts';
 import { targetRevisionOf } from '../ecs-snapshot.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** The deployment under evaluation, as ECS or its own tasks describe it. */
 export type Candidate = {
@@ -8,7 +9,7 @@ export type Candidate = {
   /** Undefined: ECS lists none for it. */
   readonly serviceDeployment: ServiceDeployment | undefined;
   /** Epoch seconds. */
-  readonly createdAt: number;
+  readonly createdAt: EpochSeconds;
 };
 
 /** A revision whose deployment completed. */
@@ -17,12 +18,12 @@ export type Good = {
   /** Undefined: ECS no longer has it. */
   readonly definition: TaskDefinition | undefined;
   /** Epoch seconds of its deployment; of its revision where the deployment is too old to be listed. */
-  readonly createdAt: number;
-  readonly finishedAt: number | null;
+  readonly createdAt: EpochSeconds;
+  readonly finishedAt: EpochSeconds | null;
 };
 
 /** A revision that ran before the candidate, about which ECS returns too little to go back to it. */
-export type Unclear = { readonly name: string; readonly createdAt: number };
+export type Unclear = { readonly name: string; readonly createdAt: EpochSeconds };
 
 export type Earlier = Good | Unclear;
 

@@ -1,5 +1,6 @@
 import { errorTextOf, messageOf } from '../../primitives/error-text.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { takePlaces } from '../../adapters/acting/brake.ts';
 import type { HookAnswer } from '../../deployments/hook/answer.ts';
 import { heldAnswer, waitingAnswer } from '../../deployments/hook/answer.ts';
@@ -30,7 +31,7 @@ const EVALUATED_STAGES: readonly string[] = [
 
 const CALL_BACK_SECONDS = 30;
 
-const responseOf = ({ status }: HookAnswer, event: HookEvent, now: number): HookResponse =>
+const responseOf = ({ status }: HookAnswer, event: HookEvent, now: EpochSeconds): HookResponse =>
   status === 'IN_PROGRESS'
     ? {
         hookStatus: status,

@@ -2,6 +2,7 @@ import type { Limits } from '../../adapters/acting/brake.ts';
 import { messageOf } from '../../primitives/error-text.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import { exactSecondsOf, secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { HookAnswer, HookInput, StopEvidence } from '../../deployments/hook/answer.ts';
 import { answerOf } from '../../deployments/hook/answer.ts';
 import type { Traffic } from '../../deployments/hook/traffic.ts';
@@ -109,7 +110,7 @@ const passed = (reason: string): HookResult => ({
 /** Waiting times in seconds, and since when the hook waits. */
 export const timesOf = (
   { patience, since }: HookEvent,
-  now: number,
+  now: EpochSeconds,
 ): Pick<HookInput, 'patience' | 'since' | 'now'> => ({
   patience: { leastSeconds: patience.minutes * 60, mostSeconds: patience.atMostMinutes * 60 },
   since: since ?? now,

@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { issueText } from '../../primitives/issue.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { parseArn, serviceKey, serviceOfArn } from '../../primitives/identity.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
+import { epochSeconds } from '../../primitives/instant-schema.ts';
 
 /** What ECS sends to a Lambda hook (Developer Guide, "Lambda hooks for Amazon ECS service deployments"). */
 const eventSchema = z.object({
@@ -23,7 +25,7 @@ const patienceSchema = z.object({
 });
 
 /** When the hook began to wait at a stage and last answered, epoch seconds: ECS gives it back with the next call. */
-const waitingSchema = z.object({ stage: z.string(), since: z.number(), askedAt: z.number() });
+const waitingSchema = z.object({ stage: z.string(), since: epochSeconds, askedAt: z.number() });
 
 /** Seconds after which a call is no repetition: a canary comes to the same stage again when its bake time is over. */
 const SAME_WAIT_SECONDS = 240;
@@ -43,7 +45,7 @@ export type HookEvent = {
   /** What the service's hook was given, and is given back. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Since when the hook waits at this stage; null at its first call. */
-  readonly since: number | null;
+  readonly since: EpochSeconds | null;
 };
 
 const recordSchema = z.record(z.string(), z.unknown());
@@ -68,14 +70,14 @@ const patienceOf = (details: Readonly<Record<string, unknown>>): HookEvent['pati
 };
 
 /** Since when the hook waits, from the details that it gave to ECS; null when this call is the first of its stage. */
-const sinceOf = (details: Readonly<Record<string, unknown>>, stage: string, now: number): number | null => {
+const sinceOf = (details: Readonly<Record<string, unknown>>, stage: string, now: EpochSeconds): EpochSeconds | null => {
   const waiting = z.safeParse(waitingSchema, details[WAITING]);
   if (!waiting.success || waiting.data.stage !== stage) return null;
   return now - waiting.data.askedAt <= SAME_WAIT_SECONDS ? waiting.data.since : null;
 };
 
 /** The call of ECS at `now` (epoch seconds); the text says what is not as documented. */
-export const hookEventOf = (event: unknown, now: number): HookEvent | string => {
+export const hookEventOf = (event: unknown, now: EpochSeconds): HookEvent | string => {
   const read = z.safeParse(eventSchema, event);
   if (!read.success) {
     const [issue] = read.error.issues;
@@ -100,7 +102,7 @@ export const hookEventOf = (event: unknown, now: number): HookEvent | string => 
 };
 
 /** The details to give back while the hook waits; `now` in epoch seconds. */
-export const waitingDetails = (event: HookEvent, now: number): Readonly<Record<string, unknown>> => ({
+export const waitingDetails = (event: HookEvent, now: EpochSeconds): Readonly<Record<string, unknown>> => ({
   ...event.details,
   [WAITING]: { stage: event.stage, since: event.since ?? now, askedAt: now },
 });

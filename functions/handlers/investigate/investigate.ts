@@ -6,6 +6,7 @@ import { namesIn } from '../../diagnosis/setup.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { isStandalone, partsOf } from '../../primitives/identity.ts';
 import { secondsBetween, secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { FACT_ENDPOINT, FACT_ERROR } from '../../incidents/first-line.ts';
 import type { StopsIncident } from '../../service-state/incident.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
@@ -40,7 +41,7 @@ const ENDING_SECONDS = 600;
 const KEPT_DAYS = 14;
 
 /** Epoch seconds of the newest stop of an incident. */
-const newestStopOf = ({ tasks, lastAt }: StopsIncident): number => Math.max(lastAt, ...tasks.map(({ at }) => at));
+const newestStopOf = ({ tasks, lastAt }: StopsIncident): EpochSeconds => Math.max(lastAt, ...tasks.map(({ at }) => at));
 
 /** The newest task of an incident and its revision. */
 const subjectOf = async (service: ServiceKey, incident: StopsIncident, fx: ProofEffects): Promise<Subject> => {

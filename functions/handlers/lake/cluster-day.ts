@@ -16,6 +16,7 @@ import { eachOf } from '../../primitives/each-of.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { msOf, secondsOf, secondsRoundedUp } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { piecesOf } from '../../adapters/aws/calls.ts';
 
@@ -32,7 +33,7 @@ export type ExportEffects = {
   /** Fargate tasks that run now; undefined where this installation may not list them. */
   readonly runningTasks: (cluster: Cluster) => Promise<readonly TaskEvent[] | undefined>;
   /** Epoch milliseconds. */
-  readonly now: number;
+  readonly now: EpochMs;
 };
 
 type Rows = { readonly [Name in TableName]: readonly Row<Name>[] };

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { AnswerRefused } from './refused.ts';
+import { epochMs } from '../../primitives/instant-schema.ts';
 
-const schema = z.object({ from: z.number(), to: z.number(), after: z.int().check(z.nonnegative()) });
+const schema = z.object({ from: epochMs, to: epochMs, after: z.int().check(z.nonnegative()) });
 
 /** The window of a paged answer (epoch milliseconds) and how many entries came before this page. */
 export type Cursor = z.infer<typeof schema>;

@@ -10,6 +10,7 @@ import type { Prices } from '../../adapters/dynamodb/prices.ts';
 import type { Routing } from '../../adapters/slack/routing.ts';
 import type { Sink } from '../../adapters/sinks/sink.ts';
 import type { Slack } from '../../adapters/slack/slack.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 export type NotifyPorts = {
   readonly store: Pick<
@@ -56,7 +57,8 @@ export const unsentNotifications = ({ notifications, delivery }: DeliveredIncide
   notifications.filter(({ id }) => !delivery.sent.includes(id));
 
 /** The clock in epoch seconds. */
-export const secondsOf = ({ clock }: Pick<NotifyPorts, 'clock'>): number => Math.floor(clock.now().getTime() / 1000);
+export const secondsOf = ({ clock }: Pick<NotifyPorts, 'clock'>): EpochSeconds =>
+  Math.floor(clock.now().getTime() / 1000);
 
 /** The incident once its message shows all that was wanted of it when it was read. */
 export const asShown = (item: DeliveredIncident, fx: Pick<NotifyEffects, 'clock'>): DeliveredIncident => {

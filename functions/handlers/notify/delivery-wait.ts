@@ -1,4 +1,5 @@
 import type { SlackBusy } from '../../adapters/slack/errors.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Failures in a row without an answer after which the rest of the batch is not sent to Slack. */
 const FAILURES_MAX = 2;
@@ -6,11 +7,11 @@ const FAILURES_MAX = 2;
 /** How one batch backs off from a busy Slack. Times in epoch seconds. */
 export type Rest = {
   /** Until when nothing is sent to a channel; undefined when sending is allowed. */
-  readonly until: (channel: string) => number | undefined;
+  readonly until: (channel: string) => EpochSeconds | undefined;
   /** Slack accepted or refused a message: it is reachable. */
   readonly answered: () => void;
   /** Slack was busy; the message is retried at `at`. */
-  readonly failed: (channel: string, error: SlackBusy, at: number) => void;
+  readonly failed: (channel: string, error: SlackBusy, at: EpochSeconds) => void;
 };
 
 /**

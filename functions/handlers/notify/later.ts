@@ -6,6 +6,7 @@ import type { Rest } from './delivery-wait.ts';
 import { newRest } from './delivery-wait.ts';
 import type { SinkName, DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Seconds until the next attempt when Slack names none: doubling up to four minutes. */
 const BACKOFF_SECONDS = 30;
@@ -18,7 +19,7 @@ const EARLY_SECONDS = 15;
  * When to retry, in epoch seconds, after `tries` attempts. Rounded to the clock instead of counted from now: waiting
  * messages are retried together and keep their order.
  */
-const nextTry = (now: number, tries: number): number => {
+const nextTry = (now: EpochSeconds, tries: number): EpochSeconds => {
   const step = BACKOFF_SECONDS * 2 ** Math.min(Math.max(0, tries - 1), DOUBLINGS_MAX);
   const at = (Math.floor(now / step) + 1) * step - EARLY_SECONDS;
   return at > now ? at : at + step;
@@ -31,7 +32,7 @@ const BATCH_SECONDS = 30;
 export type Batch = {
   readonly rest: Rest;
   /** Epoch seconds until which nothing goes to a channel; undefined when sending is allowed. */
-  readonly restsUntil: (channel: string) => number | undefined;
+  readonly restsUntil: (channel: string) => EpochSeconds | undefined;
   /** A position in the retry order, behind all earlier ones. */
   readonly place: () => number;
   /** Sinks that did not answer: the rest of the batch does not wait for them. */
@@ -54,7 +55,7 @@ export const newBatch = (fx: NotifyPorts): Batch => {
 /** Postpones pending notifications until a time (epoch seconds), behind those postponed before. */
 export const keepForLater = async (
   item: DeliveredIncident,
-  until: number,
+  until: EpochSeconds,
   batch: Batch,
   fx: NotifyEffects,
 ): Promise<void> => {

@@ -1,4 +1,5 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { Notification } from '../../service-state/incident.ts';
 import { withPaged } from '../../incidents/delivery-state.ts';
@@ -29,14 +30,14 @@ export const unpaged = (item: DeliveredIncident): readonly Notification[] =>
 const PAGE_AGAIN_SECONDS = 60;
 
 /** When a mute ends that the message of an incident shows (epoch seconds). */
-const unmutedAt = (item: DeliveredIncident, now: number): number | undefined =>
+const unmutedAt = (item: DeliveredIncident, now: EpochSeconds): EpochSeconds | undefined =>
   isMutedAt(item, now) && item.mutedUntil !== null && item.mutedUntil < UNTIL_RESOLVED ? item.mutedUntil : undefined;
 
 /**
  * When an incident that is complete in Slack is due again: as long as the SNS topic has not accepted a page, when a
  * page is escalated, when its mute ends, and when a sink is tried again. Undefined: never.
  */
-export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): number | undefined => {
+export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): EpochSeconds | undefined => {
   const now = secondsOf(fx);
   const times = [
     unpaged(item).length > 0 ? now + PAGE_AGAIN_SECONDS : undefined,
@@ -93,7 +94,7 @@ export const page = async (item: DeliveredIncident, fx: NotifyEffects): Promise<
 const BUSY_SECONDS_MAX = 1800;
 
 /** When a notification could be sent first (epoch seconds): quiet hours hold a first message back, never a page. */
-const sendableAt = (item: DeliveredIncident, { at, level }: Notification, { onCall }: NotifyEffects): number =>
+const sendableAt = (item: DeliveredIncident, { at, level }: Notification, { onCall }: NotifyEffects): EpochSeconds =>
   level === 'page' || item.messageTs !== null ? at : (quietUntil(item.severity, at, onCall) ?? at);
 
 /** Seconds for which the oldest undelivered notification could have been sent; 0 when all are delivered. */

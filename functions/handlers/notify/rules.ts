@@ -3,6 +3,7 @@ import { quietUntil } from '../../on-call/quiet.ts';
 import { placeOfIncident } from '../../incidents/shared/members.ts';
 import { onCallPartAt } from '../../on-call/at-place.ts';
 import { routedChannel } from '../../on-call/route.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import { secondsOf } from './delivery-context.ts';
@@ -40,5 +41,5 @@ export const pageChannelFor = (
 };
 
 /** Epoch seconds until which quiet hours hold a first message back; undefined where they do not. Never a page. */
-export const heldUntil = (item: DeliveredIncident, leading: Leading, fx: NotifyEffects): number | undefined =>
+export const heldUntil = (item: DeliveredIncident, leading: Leading, fx: NotifyEffects): EpochSeconds | undefined =>
   item.messageTs !== null || hasPage(item, leading) ? undefined : quietUntil(item.severity, secondsOf(fx), fx.onCall);

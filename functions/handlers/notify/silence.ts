@@ -7,6 +7,7 @@ import { sharedCausesOf } from '../../incidents/shared/shared-causes.ts';
 import { sharedIdOf } from '../../incidents/shared/shared-incident.ts';
 import { isMutedAt, isOfNewAccount } from '../../on-call/handling.ts';
 import { partsOf } from '../../primitives/identity.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
 import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
@@ -70,7 +71,7 @@ export const waitsUntil = (
   { item, proof }: PendingNotification,
   { followers }: Leading,
   fx: NotifyEffects,
-): number | undefined => {
+): EpochSeconds | undefined => {
   const { messageTs, resolvedAt, delivery } = item;
   const isPage = [item, ...followers].some(({ notifications }) => notifications.some(({ level }) => level === 'page'));
   if (proof !== undefined || messageTs !== null || isPage || item.kind !== 'stops' || resolvedAt !== null)

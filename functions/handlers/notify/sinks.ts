@@ -1,4 +1,5 @@
 import { messageOf } from '../../primitives/error-text.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { isAside } from '../../incidents/lead.ts';
 import { linksOf } from '../../messages/links.ts';
 import { eventOf } from '../../sinks/event-of.ts';
@@ -17,7 +18,7 @@ import { heldUntil } from './rules.ts';
 type Sending = { readonly item: DeliveredIncident; readonly event: IncidentEvent; readonly version: string };
 
 /** An attempt that failed, or that was not made because the sink is down: tried again later, or given up. */
-const failed = ({ item, version }: Sending, { name }: Sink, now: number): SinkState => {
+const failed = ({ item, version }: Sending, { name }: Sink, now: EpochSeconds): SinkState => {
   const state = withTrouble(item.delivery.sinks[name], now);
   return (state.trouble?.tries ?? 0) >= TRIES_MAX ? { version } : state;
 };

@@ -10,6 +10,7 @@ import { renderMessage } from '../../messages/render.ts';
 import type { NotifyEffects } from './delivery-context.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import { SlackRefused } from '../../adapters/slack/errors.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /** Options of one delivery. */
 export type DeliveryOptions = {
@@ -35,7 +36,7 @@ export type DeliveryOptions = {
 export type DeliveryContext = NotifyEffects & {
   readonly contact: string | null;
   readonly options: DeliveryOptions;
-  readonly nowSeconds: number;
+  readonly nowSeconds: EpochSeconds;
 };
 
 /** Whether the incident is muted now. */

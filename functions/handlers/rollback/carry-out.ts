@@ -5,6 +5,7 @@ import type { TaskDefinition } from '../../deployments/ecs-snapshot.ts';
 import type { EvaluationOutcome } from '../../deployments/evaluation-outcome.ts';
 import type { DeploymentId } from '../../primitives/identity.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { act, actionOf, recover } from './act.ts';
 import { auditRecord, notesOf } from './audit.ts';
 import type { EvaluateEffects, Evaluated, Subject } from './evaluate-context.ts';
@@ -19,7 +20,7 @@ const rolesOf = (definition: TaskDefinition | undefined): readonly string[] =>
 
 const recordOf = (
   { asked, evaluation, snapshot }: Evaluated,
-  begun: { at: number; attempt: number },
+  begun: { at: EpochSeconds; attempt: number },
 ): ActionRecord | undefined => {
   const { plan, target, decision, approvedBy } = evaluation;
   if (plan === null || target?.kind !== 'target') return undefined;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { scalingKey } from '../../adapters/dynamodb/keys.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { ScalingActivity } from '../../scaling/activity.ts';
 import { isScaling } from '../../scaling/activity.ts';
@@ -75,7 +76,7 @@ const busiest = (fresh: readonly ScalingActivity[]): readonly ServiceKey[] =>
 /** Services that reversed direction often today, by stored activities: this needs no AWS call. */
 const turning = async (
   fresh: readonly ScalingActivity[],
-  now: number,
+  now: EpochMs,
   fx: AlertEffects,
 ): Promise<readonly ServiceKey[]> => {
   const found: ServiceKey[] = [];
@@ -90,7 +91,7 @@ const turning = async (
 type Checked = { readonly settings: ScalingSettings | undefined | null; readonly calls: number };
 
 /** Settings of a service, read at most every six hours: they seldom change. */
-const settingsOf = async (service: ServiceKey, now: number, fx: AlertEffects): Promise<Checked> => {
+const settingsOf = async (service: ServiceKey, now: EpochMs, fx: AlertEffects): Promise<Checked> => {
   const key = scalingKey(fx, `SETTINGS#${service}`);
   const document = await fx.store.loadDocument(key);
   const cached = keptSettingsIn(document?.body);
@@ -117,13 +118,13 @@ const alarmsOf = async (names: readonly string[], { autoScaling }: AlertEffects)
   return { states, calls };
 };
 
-type Finder = (from: number) => Promise<readonly Incident[]>;
+type Finder = (from: EpochMs) => Promise<readonly Incident[]>;
 
 /**
  * Open alerts of a service. For one that ended and came back, only the time after its end is searched, so that its
  * minutes belong to this opening; flapping needs its whole day to be priced.
  */
-const standingOf = async (find: Finder, known: readonly Incident[], now: number): Promise<readonly Incident[]> => {
+const standingOf = async (find: Finder, known: readonly Incident[], now: EpochMs): Promise<readonly Incident[]> => {
   const backs = known.flatMap((incident) => {
     const from = incident.cause === 'flapping' ? undefined : goneSince(incident, now);
     return from === undefined ? [] : [{ id: incident.id, from }];
@@ -135,7 +136,7 @@ const standingOf = async (find: Finder, known: readonly Incident[], now: number)
   return standing;
 };
 
-const findAlerts = async (services: readonly ServiceKey[], open: OpenAlerts, now: number, fx: AlertEffects) => {
+const findAlerts = async (services: readonly ServiceKey[], open: OpenAlerts, now: EpochMs, fx: AlertEffects) => {
   const checked = [];
   for (const service of services) {
     const settings = await settingsOf(service, now, fx);
@@ -149,7 +150,7 @@ const findAlerts = async (services: readonly ServiceKey[], open: OpenAlerts, now
   const standing: Incident[] = [];
   for (const { service, settings } of checked) {
     const read = { settings, alarms: alarms.states, price: await fx.price(service) };
-    const find = async (from: number): Promise<readonly Incident[]> =>
+    const find = async (from: EpochMs): Promise<readonly Incident[]> =>
       alertsOf(findingsOf(await scalingPicture(service, { from, to: now }, read, fx)), fx.policy);
     const known = Object.values(open).filter((incident) => incident.service === service);
     standing.push(...(await standingOf(find, known, now)));
@@ -160,7 +161,7 @@ const findAlerts = async (services: readonly ServiceKey[], open: OpenAlerts, now
 const POLL_MS = 5 * 60_000;
 
 /** At most READS_PER_POLL services; with more, each poll takes the next ones, so that every service gets its turn. */
-const turnOf = (all: readonly ServiceKey[], now: number): readonly ServiceKey[] => {
+const turnOf = (all: readonly ServiceKey[], now: EpochMs): readonly ServiceKey[] => {
   if (all.length <= READS_PER_POLL) return all;
   const first = (Math.floor(now / POLL_MS) * READS_PER_POLL) % all.length;
   const inOrder = all.toSorted();

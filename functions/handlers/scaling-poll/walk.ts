@@ -4,6 +4,8 @@ import { isOpen } from '../../scaling/activity.ts';
 import { keptActivity } from '../../scaling/parse-history.ts';
 import type { AutoScaling } from '../../adapters/aws/autoscaling.ts';
 import type { Clock, Store } from '../../adapters/common.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
+import { epochMs } from '../../primitives/instant-schema.ts';
 
 export type WalkEffects = {
   readonly store: Pick<Store, 'putHistory'>;
@@ -16,20 +18,20 @@ export type WalkEffects = {
  * `walk` is one that a throttle or the budget of a poll cut short.
  */
 export type Cursor = {
-  readonly until: number;
-  readonly notBefore: number;
+  readonly until: EpochMs;
+  readonly notBefore: EpochMs;
   readonly throttles: number;
   readonly walk: {
     readonly token: string;
-    readonly newest: number;
-    readonly open: number;
+    readonly newest: EpochMs;
+    readonly open: EpochMs;
     readonly pages: number;
   } | null;
 };
 
 const cursorSchema: z.ZodMiniType<Cursor> = z.object({
-  until: z.number(),
-  notBefore: z.number(),
+  until: epochMs,
+  notBefore: epochMs,
   throttles: z.number(),
   walk: z.nullable(z.object({ token: z.string(), newest: z.number(), open: z.number(), pages: z.number() })),
 });
@@ -41,7 +43,7 @@ const BACK_MS = 42 * 24 * 60 * MINUTE_MS;
  * A stored position. Where there is none that can be read the walk begins anew, as in the first poll (`now` in epoch
  * milliseconds): activities that are known stay stored once.
  */
-export const cursorIn = (body: unknown, now: number): Cursor => {
+export const cursorIn = (body: unknown, now: EpochMs): Cursor => {
   const read = z.safeParse(cursorSchema, body);
   return read.success ? read.data : { until: now - BACK_MS, notBefore: 0, throttles: 0, walk: null };
 };
@@ -76,8 +78,8 @@ const keep = async (activities: readonly ScalingActivity[], { store }: WalkEffec
 export type Walk = {
   readonly token: string | undefined;
   /** Start of the newest activity of this walk, and of the oldest that is still open. */
-  readonly newest: number;
-  readonly open: number;
+  readonly newest: EpochMs;
+  readonly open: EpochMs;
   readonly pages: number;
   readonly calls: number;
   readonly stored: number;
@@ -93,7 +95,7 @@ const startsOf = (activities: readonly ScalingActivity[]): readonly number[] =>
  * Whether everything behind this page is known. AWS lists the newest first but does not promise it: if the page is in
  * that order its last activity decides, otherwise all of them must be known.
  */
-const isBehind = (starts: readonly number[], until: number): boolean => {
+const isBehind = (starts: readonly EpochMs[], until: EpochMs): boolean => {
   const isDescending = starts.every((start, index) => index === 0 || start <= (starts[index - 1] ?? Infinity));
   const last = starts.at(-1);
   return last !== undefined && (isDescending ? last < until : starts.every((start) => start < until));
@@ -102,7 +104,7 @@ const isBehind = (starts: readonly number[], until: number): boolean => {
 /**
  * Reads one page and stores its final activities. The walk ends at the last page or where everything behind is known.
  */
-const step = async (walk: Walk, until: number, fx: WalkEffects): Promise<Walk> => {
+const step = async (walk: Walk, until: EpochMs, fx: WalkEffects): Promise<Walk> => {
   const page = await fx.autoScaling.activities(walk.token);
   const calls = walk.calls + 1;
   if (page.kind === 'throttled') return { ...walk, calls, end: 'throttled' };
@@ -152,7 +154,7 @@ export const walkBack = async (cursor: Cursor, fx: WalkEffects): Promise<Walk> =
 const waitAfter = (throttles: number): number => Math.min(BACKOFF_MS * 2 ** (throttles - 1), BACKOFF_MS_MAX);
 
 /** Where the next poll starts: after a whole walk, just before its newest activity or its oldest open one. */
-export const cursorAfter = (cursor: Cursor, walk: Walk, now: number): Cursor => {
+export const cursorAfter = (cursor: Cursor, walk: Walk, now: EpochMs): Cursor => {
   const throttles = walk.end === 'throttled' ? cursor.throttles + 1 : 0;
   const notBefore = throttles === 0 ? 0 : now + waitAfter(throttles);
   if (walk.end === 'done') {

@@ -10,6 +10,7 @@ import type { Respond } from '../../adapters/slack/respond.ts';
 import { readSlackRequest } from './request.ts';
 import { jsonIn } from '../../primitives/json.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 export type AnswerEffects = PressEffects &
   CommandEffects & {
@@ -75,7 +76,7 @@ const RESPOND_MS = { most: 1500, least: 100 } as const;
 const START_MS_MAX = 10_000;
 
 /** When the function URL took the request: a cold start counts toward the three seconds. Epoch milliseconds. */
-const arrivedAt = ({ requestContext }: UrlRequest, now: number): number => {
+const arrivedAt = ({ requestContext }: UrlRequest, now: EpochMs): EpochMs => {
   const at = requestContext?.timeEpoch ?? now;
   return at <= now && now - at < START_MS_MAX ? at : now;
 };
@@ -87,7 +88,7 @@ const arrivedAt = ({ requestContext }: UrlRequest, now: number): number => {
 const notify = async (
   url: string,
   says: string,
-  until: number,
+  until: EpochMs,
   { respond, clock, log }: AnswerEffects,
 ): Promise<void> => {
   const withinMs = Math.min(RESPOND_MS.most, until - clock.now().getTime());
@@ -99,7 +100,7 @@ const notify = async (
   }
 };
 
-const pressed = async (payload: unknown, until: number, fx: AnswerEffects): Promise<UrlAnswer> => {
+const pressed = async (payload: unknown, until: EpochMs, fx: AnswerEffects): Promise<UrlAnswer> => {
   const read = z.safeParse(pressSchema, payload);
   if (!read.success) {
     fx.log.warn('a request of Slack was refused: it is not a press of a button');
@@ -120,7 +121,7 @@ const submitted = async (form: z.infer<typeof formSchema>, fx: AnswerEffects): P
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body };
 };
 
-const interacted = async (text: string, until: number, fx: AnswerEffects): Promise<UrlAnswer> => {
+const interacted = async (text: string, until: EpochMs, fx: AnswerEffects): Promise<UrlAnswer> => {
   const payload = jsonIn(text);
   const form = z.safeParse(formSchema, payload);
   return form.success ? submitted(form.data, fx) : pressed(payload, until, fx);

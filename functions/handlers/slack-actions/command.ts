@@ -7,6 +7,7 @@ import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { dateOf, secondsOf } from '../../primitives/instant.ts';
 import { minuteInUtc } from '../../primitives/instant-text.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { plural, stretch } from '../../incidents/texts.ts';
 import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
@@ -37,7 +38,7 @@ const HELP = [
 /** Untrusted text, made inert and short. */
 const safe = (text: string): string => prose(text, 300);
 
-const iso = (seconds: number): string => dateOf(seconds).toISOString();
+const iso = (seconds: EpochSeconds): string => dateOf(seconds).toISOString();
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -68,7 +69,7 @@ const find = async (name: string | undefined, store: Store): Promise<Found> => {
   return { kind: 'none', says: `Which one? ${safe(choicesOf(keys))}` };
 };
 
-type OpenLine = (open: Incident, now: number) => string;
+type OpenLine = (open: Incident, now: EpochSeconds) => string;
 
 const tasksOf = (incident: Incident): string => {
   const count = countOf(incident);

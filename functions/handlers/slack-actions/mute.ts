@@ -7,6 +7,7 @@ import { mutedUntilOf } from '../../on-call/mute.ts';
 import type { OnCall } from '../../on-call/rules.ts';
 import { mask } from '../../masking/mask.ts';
 import { dateOf, secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { decide } from './decide.ts';
 
@@ -23,7 +24,7 @@ export type Muting = { readonly length: string; readonly reason: string; readonl
 
 const NO_LENGTH = 'For how long? 1h, 4h, a number of hours, tomorrow (09:00) or resolved.';
 
-const untilText = (until: number): string =>
+const untilText = (until: EpochSeconds): string =>
   until >= UNTIL_RESOLVED ? 'until it is resolved' : `until ${dateOf(until).toISOString().slice(0, 16)}Z`;
 
 /** The time zone of the account or cluster that an incident is about. */

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { EpochMs, EpochSeconds } from '../../primitives/instant.ts';
 
 /** A request to the function URL, as Lambda passes it. */
 export type UrlRequest = {
@@ -6,7 +7,7 @@ export type UrlRequest = {
   readonly body: string | undefined;
   readonly isBase64Encoded: boolean;
   /** When it arrived, in epoch milliseconds. */
-  readonly requestContext?: { readonly timeEpoch?: number };
+  readonly requestContext?: { readonly timeEpoch?: EpochMs };
 };
 
 export type SlackRequest =
@@ -35,7 +36,7 @@ const isEqual = (a: string, b: string): boolean => {
  * within five minutes in both directions (https://docs.slack.dev/authentication/verifying-requests-from-slack/). `now`
  * in epoch seconds.
  */
-export const readSlackRequest = (request: UrlRequest, signingSecret: string, now: number): SlackRequest => {
+export const readSlackRequest = (request: UrlRequest, signingSecret: string, now: EpochSeconds): SlackRequest => {
   const raw = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
   if (raw.length > BODY_BYTES_MAX) return refused(413, `a body of ${raw.length} bytes`);
   const stamp = header(request.headers, 'x-slack-request-timestamp');

@@ -1,6 +1,7 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { msOf } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import { timelineShort } from '../../scaling/timeline/timeline-text.ts';
 import type { Clock } from '../../adapters/common.ts';
@@ -29,7 +30,7 @@ const LINES_EACH = 4;
 const BEFORE_MS = 60 * 60_000;
 const AFTER_MS = 60 * 60_000;
 
-const windowOf = ({ openedAt, lastAt, resolvedAt }: Incident, now: number) => ({
+const windowOf = ({ openedAt, lastAt, resolvedAt }: Incident, now: EpochMs) => ({
   from: msOf(openedAt) - BEFORE_MS,
   to: Math.min(now, msOf(Math.max(lastAt, resolvedAt ?? 0)) + AFTER_MS),
 });

@@ -1,5 +1,6 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { msOf, secondsOf, secondsRoundedUp } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { Change } from '../../scaling/change.ts';
 import { changesOf } from '../../scaling/change.ts';
 import type { ScalingFacts, TaskFact } from '../../scaling/facts.ts';
@@ -67,7 +68,7 @@ const AFTER_SECONDS = 7 * 86_400;
 /** Tasks that ran in a past window and stopped after it belong into its picture. */
 const stoppedLater = async (
   service: ServiceKey,
-  to: number,
+  to: EpochMs,
   state: ServiceState | undefined,
   store: TimelineEffects['store'],
 ): Promise<readonly StopRecord[]> => {
@@ -85,7 +86,7 @@ const missingDataOf = (hasCloudTrail: boolean, state: ServiceState | undefined):
   ...(state === undefined ? ['Farwatch does not watch this service and knows its tasks only from their stops.'] : []),
 ];
 
-type Window = { readonly from: number; readonly to: number };
+type Window = { readonly from: EpochMs; readonly to: EpochMs };
 
 const readKept = async (service: ServiceKey, { from, to }: Window, { store }: TimelineEffects) => {
   const [timelineEntries, scaled, facts, audited, announced, hasCloudTrail] = await Promise.all([

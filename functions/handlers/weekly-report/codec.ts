@@ -1,6 +1,8 @@
+import type { EpochMs } from '../../primitives/instant.ts';
+
 /** JSON that also carries what JSON loses: exact money (bigint), dates, and non-finite numbers. */
 
-type Tagged = { readonly $d: number } | { readonly $n: string } | { readonly $x: string };
+type Tagged = { readonly $d: EpochMs } | { readonly $n: string } | { readonly $x: string };
 
 const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;

@@ -18,6 +18,7 @@ import type { TaskPrice } from '../../scaling/finding.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import { secondsOf, secondsRoundedUp } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import { remember } from './advice-history.ts';
 import type { Group } from './plan.ts';
 import type { GroupContext, Read } from './reads.ts';
@@ -34,7 +35,7 @@ const READS_AT_ONCE = 8;
  */
 const USD_PER_METRIC_MONTH = 0.3;
 
-const beganAt = (task: TaskEvent): number => task.createdAt?.getTime() ?? 0;
+const beganAt = (task: TaskEvent): EpochMs => task.createdAt?.getTime() ?? 0;
 
 type Unlisted = {
   readonly key: ServiceKey;

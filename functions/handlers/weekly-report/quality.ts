@@ -8,6 +8,7 @@ import { alertQuality } from '../../alert-quality/quality.ts';
 import { EVERYWHERE_SCOPES } from '../../incidents/shared/scopes.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import { secondsOf } from '../../primitives/instant.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import type { ReportRun } from './run.ts';
 import type { ReportEffects } from './work.ts';
@@ -21,7 +22,7 @@ const WEEK_SECONDS = 7 * 86_400;
 const READS_AT_ONCE = 16;
 
 /** Incidents of the week that people were notified of: of every service, and those that several share. */
-const incidentsSince = async (store: Reads, run: Week, since: number): Promise<readonly Incident[]> => {
+const incidentsSince = async (store: Reads, run: Week, since: EpochSeconds): Promise<readonly Incident[]> => {
   const states = await eachOf(await store.services(), READS_AT_ONCE, (key) => store.loadState(key));
   const places = [run, ...run.places].map(({ account, region }) => `${account}/${region}`);
   const shared = await sharedIncidents([...EVERYWHERE_SCOPES, ...places], store);

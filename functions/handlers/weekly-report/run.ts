@@ -5,6 +5,8 @@ import type { Place } from '../../adapters/dynamodb/keys.ts';
 import { reportKey } from '../../adapters/dynamodb/keys.ts';
 import { updateDocument } from '../../adapters/dynamodb/update-document.ts';
 import type { Clock, Store } from '../../adapters/common.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
+import { epochMs } from '../../primitives/instant-schema.ts';
 
 /** The current report run, or the last one: item `REPORT`, `RUN`. Each of its steps may run twice. */
 export type ReportRun = {
@@ -13,7 +15,7 @@ export type ReportRun = {
   /** Start time, which is the report's: `2026-11-23T08-00-07`. */
   readonly id: string;
   /** The same in epoch milliseconds. */
-  readonly at: number;
+  readonly at: EpochMs;
   readonly state: 'reading' | 'telling' | 'done';
   readonly account: string;
   readonly region: string;
@@ -32,7 +34,7 @@ export type ReportRun = {
   /** Channels that got their message, with Slack's `ts` of it. */
   readonly posted: Readonly<Record<string, string>>;
   /** Epoch milliseconds until which one worker joins the parts; another one takes over then. */
-  readonly postingUntil: number;
+  readonly postingUntil: EpochMs;
 };
 
 export type RunEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDocument'>; readonly clock: Clock };
@@ -40,7 +42,7 @@ export type RunEffects = { readonly store: Pick<Store, 'loadDocument' | 'saveDoc
 const runSchema = z.object({
   format: z.optional(z.string()),
   id: z.string(),
-  at: z.number(),
+  at: epochMs,
   state: z.enum(['reading', 'telling', 'done']),
   account: z.string(),
   region: z.string(),
@@ -53,7 +55,7 @@ const runSchema = z.object({
   done: z.array(z.number()),
   calls: z.record(z.string(), z.number()),
   posted: z.record(z.string(), z.string()),
-  postingUntil: z.number(),
+  postingUntil: epochMs,
 });
 
 /** A run that cannot be read is none: the next one starts anew. */

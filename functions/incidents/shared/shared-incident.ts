@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 import { incidentId, shortHash } from '../fingerprint.ts';
 import type { IncidentId, Notification, SharedIncident } from '../../service-state/incident.ts';
 import type { Span } from './members.ts';
@@ -16,8 +17,8 @@ export type ServiceShare = {
   /** Distinct tasks, as the service's own incident counts them. */
   readonly count: number;
   /** Epoch seconds of the first and the newest stop. */
-  readonly from: number;
-  readonly at: number;
+  readonly from: EpochSeconds;
+  readonly at: EpochSeconds;
   readonly serviceArn: string | null;
 };
 
@@ -30,7 +31,8 @@ export type Shared = {
 };
 
 /** When it failed last, in epoch seconds. */
-export const newest = ({ services }: Shared): number => Math.max(0, ...Object.values(services).map(({ at }) => at));
+export const newest = ({ services }: Shared): EpochSeconds =>
+  Math.max(0, ...Object.values(services).map(({ at }) => at));
 
 type Named = readonly [ServiceKey, ServiceShare];
 
@@ -134,7 +136,7 @@ const isEnough = (shares: readonly Named[], { services, tasks, accounts = 1 }: S
 export const isOpen = ({ incident }: Shared): boolean => incident !== null && incident.resolvedAt === null;
 
 /** Start of the reported occurrence: the first stop; if open, or back within the hour, as before. */
-const openingOf = (before: SharedIncident, from: number): Pick<SharedIncident, 'openedAt' | 'earlier'> => {
+const openingOf = (before: SharedIncident, from: EpochSeconds): Pick<SharedIncident, 'openedAt' | 'earlier'> => {
   if (before.notifications.length === 0) return { openedAt: from };
   if (before.resolvedAt !== null && from >= before.lastAt + RETURN_SECONDS)
     return { openedAt: from, earlier: earlierOf(before) };

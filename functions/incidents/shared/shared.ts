@@ -6,6 +6,7 @@ import type { SharedDocument } from './shared-document.ts';
 import { documentOf } from './shared-document.ts';
 import type { SharedCause } from './shared-causes.ts';
 import { sharedCausesOf } from './shared-causes.ts';
+import type { EpochSeconds } from '../../primitives/instant.ts';
 
 /**
  * Seconds after the newest failure after which a cause without incident is closed for further services, however late
@@ -20,7 +21,11 @@ const SERVICES_MAX = 60;
 const SILENT_SECONDS = 86_400;
 
 /** What only counts when it begins together need not be known for a day. */
-const withRoom = (services: Shared['services'], at: number, { onsetSeconds }: SharedCause): Shared['services'] => {
+const withRoom = (
+  services: Shared['services'],
+  at: EpochSeconds,
+  { onsetSeconds }: SharedCause,
+): Shared['services'] => {
   if (keysOf(services).length < SERVICES_MAX) return services;
   const since = at - (onsetSeconds === null ? SILENT_SECONDS : FORGET_SECONDS);
   return Object.fromEntries(Object.entries(services).filter(([, share]) => share.at >= since));
@@ -35,7 +40,7 @@ const isChanged = (before: SharedIncident | null, after: SharedIncident | null):
     JSON.stringify({ ...before, wanted: 0 }) !== JSON.stringify({ ...after, wanted: 0 }));
 
 /** When the current occurrence started: the time of its newest notification. */
-const begunAt = ({ notifications, openedAt }: Incident): number => notifications.at(-1)?.at ?? openedAt;
+const begunAt = ({ notifications, openedAt }: Incident): EpochSeconds => notifications.at(-1)?.at ?? openedAt;
 
 /** Counts beyond this are updated only now and then: every change is a write to the one document. */
 const COUNT_EXACT = 20;
@@ -125,7 +130,7 @@ export const noteShared = (
 };
 
 /** Ends shared incidents that have been silent for the window. `now` in epoch seconds. */
-export const resolveShared = (document: SharedDocument, now: number): SharedChange => {
+export const resolveShared = (document: SharedDocument, now: EpochSeconds): SharedChange => {
   const changed: SharedIncident[] = [];
   const causes = Object.entries(document.causes).flatMap(([key, shared]): (readonly [string, Shared])[] => {
     const overAt = newest(shared) + SHARED_SECONDS;

@@ -6,10 +6,12 @@ import { outcomeSchema } from './outcomes.ts';
 import type { Plan, Scaling } from './plan.ts';
 import { isSame, isSamePlan, planText } from './plan.ts';
 import { dayInUtc } from '../../primitives/instant-text.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
+import { epochMs } from '../../primitives/instant-schema.ts';
 
 /** A recommended size, with its predictions. Epoch milliseconds, USD a month. */
 export type Advised = {
-  readonly at: number;
+  readonly at: EpochMs;
   readonly size: TaskSize;
   /** Chance of running out of memory in a month; a replay of a service that scales predicts none. */
   readonly outOfMemory?: number;
@@ -24,7 +26,7 @@ export type Advised = {
   /** Why it is not offered for acceptance: it is risky or unsure. Absent when it is sound. */
   readonly unsure?: string;
   /** When a report stopped asking for it: it was adopted, or the service changed. */
-  readonly withdrawnAt?: number;
+  readonly withdrawnAt?: EpochMs;
 };
 
 /** Someone's answer to a recommendation. */
@@ -32,12 +34,12 @@ export type Answer = {
   readonly kind: 'accept' | 'snooze' | 'reject';
   readonly by: string;
   /** Epoch milliseconds. */
-  readonly at: number;
+  readonly at: EpochMs;
   /** The size it is about: another size is another question, and so are another target or other limits. */
   readonly size: TaskSize;
   readonly scaling?: Scaling;
   /** Until when it stays hidden; null: permanently. */
-  readonly until: number | null;
+  readonly until: EpochMs | null;
   /** In the user's own words. */
   readonly reason?: string;
 };
@@ -67,7 +69,7 @@ const scaling = z.object({ targetPercent: z.number(), minimum: z.number(), maxim
 const answersSchema = z.object({
   advised: z.array(
     z.object({
-      at: z.number(),
+      at: epochMs,
       size,
       outOfMemory: z.optional(z.number()),
       saving: z.nullable(z.number()),
@@ -75,17 +77,17 @@ const answersSchema = z.object({
       from: z.optional(size),
       scaling: z.optional(scaling),
       unsure: z.optional(z.string()),
-      withdrawnAt: z.optional(z.number()),
+      withdrawnAt: z.optional(epochMs),
     }),
   ),
   answer: z.nullable(
     z.object({
       kind: z.enum(['accept', 'snooze', 'reject']),
       by: z.string(),
-      at: z.number(),
+      at: epochMs,
       size,
       scaling: z.optional(scaling),
-      until: z.nullable(z.number()),
+      until: z.nullable(epochMs),
       reason: z.optional(z.string()),
     }),
   ),
@@ -179,5 +181,5 @@ export const revertText = ({ advised }: AdviceAnswers, size: TaskSize): string |
 };
 
 /** The prediction for a size before it was adopted; undefined when Farwatch did not recommend it. */
-export const adviceBefore = ({ advised }: AdviceAnswers, taken: TaskSize, at: number): Advised | undefined =>
+export const adviceBefore = ({ advised }: AdviceAnswers, taken: TaskSize, at: EpochMs): Advised | undefined =>
   advised.findLast((one) => isSame(one.size, taken) && one.at <= at);

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import type { TaskSize } from '../../sizing/fargate.ts';
 import type { PastRecommendation } from '../../sizing/realised.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
+import { epochMs } from '../../primitives/instant-schema.ts';
 
 /** The outcome of a recommended size; stored after the five weeks in which reports measure it. */
 export type Outcome = {
   /** When it was adopted, epoch milliseconds. */
-  readonly at: number;
+  readonly at: EpochMs;
   readonly before: TaskSize;
   readonly after: TaskSize;
   readonly kind: 'saved' | 'no saving' | 'regressed' | 'out of memory';
@@ -20,7 +22,7 @@ const size = z.object({ cpu: z.number(), memory: z.number() });
 
 /** In stored form. */
 export const outcomeSchema = z.object({
-  at: z.number(),
+  at: epochMs,
   before: size,
   after: size,
   kind: z.enum(['saved', 'no saving', 'regressed', 'out of memory']),

@@ -1,13 +1,14 @@
 import type { Rule, ScalingPicture } from '../finding.ts';
 import { alarmNamed, clock, desiredNow, finding, minutesOf } from '../finding.ts';
 import type { AlarmState, ScalingPolicy } from '../settings.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 /** Shorter waits for all policies to agree are normal. */
 const WAITING_MS = 60 * 60_000;
 /** Scale-in is off during a deployment; a longer deployment blocks it. */
 const DEPLOYING_MS = 60 * 60_000;
 
-type Blocked = { readonly since: number; readonly says: string; readonly suggestion: string };
+type Blocked = { readonly since: EpochMs; readonly says: string; readonly suggestion: string };
 type Blocker = (picture: ScalingPicture, low: readonly Low[]) => Blocked | undefined;
 
 /** A target-tracking policy with its alarm for the lower side. */
@@ -65,7 +66,7 @@ const disabled: Blocker = ({ from, settings }, low) => {
 const ENDED = new Set(['SERVICE_DEPLOYMENT_COMPLETED', 'SERVICE_DEPLOYMENT_FAILED']);
 
 /** The newest deployment, unless it ended: a replaced one sends no event about it. */
-const deployingSince = ({ facts }: ScalingPicture): number | undefined => {
+const deployingSince = ({ facts }: ScalingPicture): EpochMs | undefined => {
   const ended = new Set(facts.deployments.filter(({ name }) => ENDED.has(name)).map(({ deployment }) => deployment));
   const newest = facts.deployments
     .filter(({ name }) => name === 'SERVICE_DEPLOYMENT_IN_PROGRESS')

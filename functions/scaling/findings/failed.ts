@@ -3,9 +3,10 @@ import { sentenceOf } from '../activity.ts';
 import type { Rule, ScalingPicture } from '../finding.ts';
 import { clock, finding, many } from '../finding.ts';
 import { onceBy } from '../facts.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 /** A failure of scaling, from any source. */
-type Failed = { readonly at: number; readonly text: string; readonly isSpot: boolean };
+type Failed = { readonly at: EpochMs; readonly text: string; readonly isSpot: boolean };
 
 type Why = {
   readonly name: string;
@@ -116,7 +117,7 @@ const unscalable = ({ activities }: ScalingPicture): readonly Failed[] => {
 const NOW_MS = 15 * 60_000;
 
 /** Whether scaling worked after the last failure: then it needs no attention. */
-const hasRecovered = ({ activities }: ScalingPicture, at: number): boolean =>
+const hasRecovered = ({ activities }: ScalingPicture, at: EpochMs): boolean =>
   activities.some(
     (activity) => activity.status === 'Successful' && activity.to !== undefined && activity.startedAt.getTime() > at,
   );

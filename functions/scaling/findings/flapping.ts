@@ -3,6 +3,7 @@ import type { Finding, Rule, ScalingPicture, TaskPrice } from '../finding.ts';
 import { clock, dollars, finding, many, minutesOf, MONTH_MS } from '../finding.ts';
 import { startupP95Ms } from '../lag-summary.ts';
 import { cooldownMs } from '../settings.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 /** Fewer reversals than this are a busy hour, not flapping. */
 const REVERSALS_MIN = 3;
@@ -10,7 +11,7 @@ const NOW_MS = 60 * 60_000;
 
 /** The count goes back before the tasks of the first change could help. */
 export type Reversal = {
-  readonly at: number;
+  readonly at: EpochMs;
   readonly gapMs: number;
   readonly tasks: number;
   readonly isOutFirst: boolean;

@@ -1,6 +1,7 @@
 import type { Finding, Rule, ScalingPicture } from '../finding.ts';
 import { clock, desiredAt, desiredNow, finding, many, minutesOf } from '../finding.ts';
 import type { AlarmState } from '../settings.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 /** How long one "already at maximum" counts when alarms were not read: two polls. */
 const EVIDENCE_MS = 10 * 60_000;
@@ -52,7 +53,7 @@ const pinnedIntervals = (picture: ScalingPicture): readonly Interval[] => {
   const byAlarm = standing.flatMap(({ since }) =>
     atMaximum(picture).map(([from, to]): Interval => [Math.max(from, since, picture.from), Math.min(to, picture.to)]),
   );
-  const ends = (at: number): number => picture.changes.find((change) => change.at > at)?.at ?? picture.to;
+  const ends = (at: EpochMs): EpochMs => picture.changes.find((change) => change.at > at)?.at ?? picture.to;
   const byRefusal = refusals(picture).map((at): Interval => [at, Math.min(at + EVIDENCE_MS, ends(at), picture.to)]);
   return [...byAlarm, ...byRefusal].filter(([from, to]) => to > from);
 };
@@ -82,7 +83,7 @@ const askedNow = (picture: ScalingPicture, maximum: number): Asked | undefined =
 };
 
 /** What the last alarm asked for when it fired before or while the service was pinned. */
-const askedThen = (picture: ScalingPicture, maximum: number, until: number): Asked | undefined => {
+const askedThen = (picture: ScalingPicture, maximum: number, until: EpochMs): Asked | undefined => {
   const start = picture.alarmStarts.findLast(({ alarm, at, metric }) => {
     return at <= until && (metric ?? null) !== null && !/AlarmLow/.test(alarm) && isNamed(picture, alarm);
   });
@@ -96,7 +97,7 @@ const askedThen = (picture: ScalingPicture, maximum: number, until: number): Ask
 
 type Unmet = readonly [tasks: number | undefined, sentence: string];
 
-const unmet = (picture: ScalingPicture, maximum: number, until: number): Unmet => {
+const unmet = (picture: ScalingPicture, maximum: number, until: EpochMs): Unmet => {
   const asked = askedNow(picture, maximum) ?? askedThen(picture, maximum, until);
   return asked === undefined
     ? [undefined, 'How many tasks are missing is not known: the alarm was not read.']

@@ -5,6 +5,7 @@ import { onceBy } from '../facts.ts';
 import type { ScalingPicture } from '../finding.ts';
 import type { DesiredSeen } from '../lag.ts';
 import { runsOf } from '../lag.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 /** Everything that was read about a service, unsorted. */
 export type ScalingSources = Omit<ScalingPicture, 'activities' | 'changes' | 'runs'>;
@@ -30,7 +31,7 @@ const steadyTimes = ({ serviceActions, deployments }: ScalingFacts): readonly nu
  * Tasks with the latest time at which they became healthy. ECS's events do not contain a task's health; ECS reports a
  * steady state once all tasks are up and healthy.
  */
-const withHealth = (tasks: readonly TaskFact[], steady: readonly number[]): readonly TaskFact[] =>
+const withHealth = (tasks: readonly TaskFact[], steady: readonly EpochMs[]): readonly TaskFact[] =>
   tasks.map((task) => {
     const { startedAt, stoppedAt, healthyAt } = task;
     if (startedAt === null || healthyAt !== null) return task;

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { partsOf } from '../../primitives/identity.ts';
 import { clockInUtc } from '../../primitives/instant-text.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { Step } from '../running.ts';
 import type { Timeline, TimelineEntry } from './timeline.ts';
 
@@ -53,7 +54,7 @@ const titleOf = ({ at, text, who }: TimelineEntry): string =>
   `${clockInUtc(at)} ${text}${who === null ? '' : ` (${who})`}`;
 
 /** Steps as points, the last one extended to the end of the window. */
-const drawn = (steps: readonly Step[], to: number): readonly { readonly x: Date; readonly y: number }[] => {
+const drawn = (steps: readonly Step[], to: EpochMs): readonly { readonly x: Date; readonly y: number }[] => {
   const last = steps.at(-1);
   const points = steps.map(({ at, count }) => ({ x: new Date(at), y: count }));
   return last && last.at < to ? [...points, { x: new Date(to), y: last.count }] : points;
@@ -80,7 +81,7 @@ type Label = { readonly x: Date; readonly entry: TimelineEntry };
 const labelsOf = (timeline: Timeline): readonly Label[] => {
   const { from, to } = timeline;
   const width = (LABEL_WIDTH * (to - from)) / (WIDTH - MARGINS.marginLeft - MARGINS.marginRight);
-  const labels: { readonly entry: TimelineEntry; readonly at: number }[] = [];
+  const labels: { readonly entry: TimelineEntry; readonly at: EpochMs }[] = [];
   for (const entry of ruledOf(timeline)) {
     const last = labels.at(-1);
     if (last && last.entry.kind === entry.kind && entry.at < last.at + width) continue;

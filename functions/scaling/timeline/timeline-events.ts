@@ -10,6 +10,7 @@ import type { RunningChange } from '../running.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { entry } from './timeline-entry.ts';
 import { msOf } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 /** The timeline line of a scaling activity. */
 export const activityEntry = (activity: ScalingActivity): TimelineEntry => {
@@ -30,7 +31,7 @@ export const activityEntry = (activity: ScalingActivity): TimelineEntry => {
 /** A stop from history; `at` in epoch milliseconds. */
 export type StopSeen = {
   readonly taskId: string;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly diagnosis: Pick<StopDiagnosis, 'cause' | 'evidence'>;
   readonly taskDefinition: string;
   readonly zone: string | null;
@@ -97,8 +98,8 @@ export const verifiedEntry = ({ deployment, verification, at }: DeploymentEvalua
 /** Who muted an incident until when (epoch milliseconds). */
 export const muteEntry = (mute: {
   readonly incident: string;
-  readonly at: number;
-  readonly until: number;
+  readonly at: EpochMs;
+  readonly until: EpochMs;
   readonly by: string;
 }): TimelineEntry =>
   entry({

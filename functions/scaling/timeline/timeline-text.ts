@@ -1,5 +1,6 @@
 import { partsOf } from '../../primitives/identity.ts';
 import { clockInUtc, dayInUtc, isoText, minuteInUtc } from '../../primitives/instant-text.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import { groupedBy } from '../facts.ts';
 import type { RunningCause, Step } from '../running.ts';
 import type { Line, Timeline, TimelineEntry } from './timeline.ts';
@@ -24,7 +25,7 @@ export const lineWords = ({ first, last, count }: Line): string => {
   return `${first.text}${count === 1 ? '' : ` (${count} times, until ${clockInUtc(last.at)})`}${who}`;
 };
 
-const countsAt = ({ desired, running }: Timeline, at: number): string => {
+const countsAt = ({ desired, running }: Timeline, at: EpochMs): string => {
   const [wanted, present] = [countAt(desired, at), countAt(running, at)];
   return wanted === null && present === null ? '' : `${present ?? '?'}/${wanted ?? '?'}`;
 };

@@ -1,4 +1,5 @@
 import type { ServiceKey } from '../../primitives/identity.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { Change } from '../change.ts';
 import { onceBy } from '../facts.ts';
 import type { RunningChange, Step } from '../running.ts';
@@ -23,7 +24,7 @@ export type TimelineEntry = {
   /** Its subject: the same id is the same entry, however often it is reported. */
   readonly id: string;
   /** Epoch milliseconds. */
-  readonly at: number;
+  readonly at: EpochMs;
   readonly kind: TimelineKind;
   /** `good`, `bad`: for display only. */
   readonly mood: 'good' | 'bad' | 'plain';
@@ -40,8 +41,8 @@ export type TimelineEntry = {
 /** Everything about a service between two instants (epoch milliseconds), oldest first. */
 export type Timeline = {
   readonly service: ServiceKey;
-  readonly from: number;
-  readonly to: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
   readonly entries: readonly TimelineEntry[];
   /** Counts over time as steps; empty when unknown. */
   readonly desired: readonly Step[];
@@ -98,7 +99,7 @@ export const timelineOf = (sources: TimelineSources): Timeline => {
   const { service, from, to, missingData } = sources;
   const all = onceEach(sources.entries);
   const before = all.findLast(({ at, desired }) => at < from && desired !== null)?.desired ?? sources.desiredBefore;
-  const isWithin = ({ at }: { readonly at: number }): boolean => at >= from && at <= to;
+  const isWithin = ({ at }: { readonly at: EpochMs }): boolean => at >= from && at <= to;
   const entries = all.filter(isWithin);
   const moves = inOrder(sources.moves);
   return {
@@ -139,5 +140,5 @@ export const linesOf = (entries: readonly TimelineEntry[]): readonly Line[] => {
   return lines;
 };
 /** The count at an instant; null before the first step. */
-export const countAt = (steps: readonly Step[], at: number): number | null =>
+export const countAt = (steps: readonly Step[], at: EpochMs): number | null =>
   steps.findLast((step) => step.at <= at)?.count ?? null;

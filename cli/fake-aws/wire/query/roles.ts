@@ -1,5 +1,6 @@
 import type { QueryOperation } from './call.ts';
 import { listIn } from './call.ts';
+import { isoText } from '../../../../functions/primitives/instant-text.ts';
 
 /** A role that any task may have. */
 const TRUST = {
@@ -15,7 +16,7 @@ const getRole: QueryOperation = ({ simulation, form }) => {
       RoleName: name,
       RoleId: 'AROA0123456789ABCDEF0',
       Arn: `arn:aws:iam::${simulation.account}:role/${name}`,
-      CreateDate: new Date(simulation.now).toISOString(),
+      CreateDate: isoText(simulation.now),
       AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(TRUST)),
     },
   };

@@ -1,5 +1,6 @@
 import type { Traffic, TrafficMinute } from '../../../deployments/hook/traffic.ts';
 import { dateOf } from '../../../primitives/instant.ts';
+import type { EpochSeconds } from '../../../primitives/instant.ts';
 import type { MetricQuery, MetricReader, Span } from '../cloudwatch.ts';
 import {
   byTime,
@@ -36,7 +37,7 @@ type Usual = Omit<Traffic, 'minutes'>;
 type Sums = { requests: number; failed: number };
 
 /** What is usual for blue: its share of failures, and the response times that a twentieth and half of them exceed. */
-const usualOf = async (read: MetricReader, blue: readonly TargetGroup[], began: number): Promise<Usual> => {
+const usualOf = async (read: MetricReader, blue: readonly TargetGroup[], began: EpochSeconds): Promise<Usual> => {
   const to = Math.floor(began / USUAL_PERIOD_SECONDS) * USUAL_PERIOD_SECONDS;
   const span = { from: dateOf(to - USUAL_SECONDS), to: dateOf(to) };
   const queries = blue.flatMap((group) => [
@@ -122,7 +123,7 @@ const countsOf = async (
 export type TrafficSource = {
   readonly green: readonly TargetGroup[];
   readonly blue: readonly TargetGroup[];
-  readonly began: number;
+  readonly began: EpochSeconds;
   /** How many times as long as blue's the responses of green may take. */
   readonly slowdown: number;
 };
@@ -135,7 +136,7 @@ export type TrafficSource = {
 export const readTraffic = async (
   read: MetricReader,
   { green, blue, began, slowdown }: TrafficSource,
-  now: number,
+  now: EpochSeconds,
 ): Promise<Traffic> => {
   const whole = wholeOf(read);
   const usual = await usualOf(whole, blue, began);

@@ -2,6 +2,7 @@ import type { Served, ServedMinute, Window } from '../../../deployments/requests
 import { SLOWER_TIMES } from '../../../deployments/requests/window.ts';
 import type { ServiceKey } from '../../../primitives/identity.ts';
 import { dateOf, exactSecondsOf } from '../../../primitives/instant.ts';
+import type { EpochSeconds } from '../../../primitives/instant.ts';
 import type { MetricQuery, MetricReader } from '../cloudwatch.ts';
 import type { BalancedBy } from './balanced-by.ts';
 import {
@@ -16,7 +17,7 @@ import {
 } from './series.ts';
 
 /** When a deployment began and completed, epoch seconds, and the present. */
-export type Span = { readonly began: number; readonly completedAt: number; readonly now: Date };
+export type Span = { readonly began: EpochSeconds; readonly completedAt: EpochSeconds; readonly now: Date };
 
 /** What load balancers measured around a deployment; undefined where none measures the service. Throws on refusals. */
 export type RequestsReader = (key: ServiceKey, span: Span) => Promise<Window | undefined>;
@@ -77,11 +78,11 @@ const usualSecondsOf = async ({ read, span }: Reading, groups: readonly Dimensio
 };
 
 /** Minutes in [from, to), epoch seconds. */
-const timesOf = (from: number, to: number): readonly number[] =>
+const timesOf = (from: number, to: EpochSeconds): readonly number[] =>
   Array.from({ length: Math.max(0, Math.floor((to - from) / MINUTE_SECONDS)) }, (_, n) => from + n * MINUTE_SECONDS);
 
-const floor = (seconds: number): number => Math.floor(seconds / MINUTE_SECONDS) * MINUTE_SECONDS;
-const ceil = (seconds: number): number => Math.ceil(seconds / MINUTE_SECONDS) * MINUTE_SECONDS;
+const floor = (seconds: EpochSeconds): EpochSeconds => Math.floor(seconds / MINUTE_SECONDS) * MINUTE_SECONDS;
+const ceil = (seconds: EpochSeconds): number => Math.ceil(seconds / MINUTE_SECONDS) * MINUTE_SECONDS;
 
 /** The first minute after completion: connections of old tasks are still drained. */
 const DRAINED_SECONDS = 60;

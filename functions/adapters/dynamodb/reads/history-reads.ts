@@ -8,11 +8,12 @@ import { stateOfStored } from '../service-states.ts';
 import { stopRecordSchema } from '../stops/stored-stop.ts';
 import { END, getItem, json, queryItems } from '../table/reading.ts';
 import type { Table } from '../table/reading.ts';
+import { epochMs } from '../../../primitives/instant-schema.ts';
 
 const historySchema: z.ZodMiniType<HistoryEntry> = z.object({
   service: serviceKey,
   kind: z.string(),
-  at: z.number(),
+  at: epochMs,
   id: z.string(),
   body: z.record(z.string(), z.unknown()),
 } satisfies Shape<HistoryEntry>);

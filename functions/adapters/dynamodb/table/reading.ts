@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { inflated } from './deflated.ts';
 import type { Key } from '../../common.ts';
+import type { EpochSeconds } from '../../../primitives/instant.ts';
 
 /** A table and a client for it. */
 export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
@@ -66,7 +67,7 @@ export type DueRange = {
   readonly index: string;
   readonly shard: string;
   /** Epoch seconds. */
-  readonly at: number;
+  readonly at: EpochSeconds;
   readonly limit: number;
   /** Where the page before ended. */
   readonly start?: Item;

@@ -1,4 +1,5 @@
 import { errorNameOf } from '../../../primitives/error-text.ts';
+import type { EpochSeconds } from '../../../primitives/instant.ts';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { deflated } from './deflated.ts';
 import type { Key } from '../../common.ts';
@@ -9,7 +10,7 @@ export { END, getItem, json, queryDue, queryIndex, queryItems, tableOf, unpacked
 export type { DueRange, Table } from './reading.ts';
 
 /** The attributes that put an item into the due index; empty when nothing is due. `dueAt` in epoch seconds. */
-export const dueOf = (pk: string, dueAt: number | undefined) =>
+export const dueOf = (pk: string, dueAt: EpochSeconds | undefined) =>
   dueAt === undefined ? {} : { due: Math.floor(dueAt), dueShard: dueShardOf(pk) };
 
 /** Characters up to which a body stays readable text in the console. */

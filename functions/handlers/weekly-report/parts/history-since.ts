@@ -1,6 +1,7 @@
 import { historySinceIn } from '../../../report/history-since.ts';
 import { reportKey } from '../../../adapters/dynamodb/keys.ts';
 import type { Store } from '../../../adapters/common.ts';
+import type { EpochMs } from '../../../primitives/instant.ts';
 
 type Documents = Pick<Store, 'loadDocument' | 'saveDocument'>;
 
@@ -8,7 +9,7 @@ type Documents = Pick<Store, 'loadDocument' | 'saveDocument'>;
 const SINCE = reportKey('SINCE');
 
 /** When history began: the first report stores its own week (`at`, epoch milliseconds), later ones read it. */
-export const keptHistorySince = async ({ store }: { readonly store: Documents }, at: number): Promise<Date> => {
+export const keptHistorySince = async ({ store }: { readonly store: Documents }, at: EpochMs): Promise<Date> => {
   const found = await store.loadDocument(SINCE);
   const known = historySinceIn(found?.body);
   if (known !== undefined) return known;
