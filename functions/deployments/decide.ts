@@ -1,8 +1,8 @@
 import type { ServiceFacts } from '../service-state/service-state.ts';
-import { routedTags } from '../service-state/service-tags.ts';
 import { approverOf, isAskedFor, isOtherTarget, OTHER_TARGET, requestsOf } from './guards/approval.ts';
 import { candidateOf } from './target/candidate.ts';
 import type { WarrantedInput, DecideInput, Refusal, EvaluationInput, RequestsProof } from './evaluation-input.ts';
+import { factsOf } from './evaluation-input.ts';
 import { modeOf } from './guards/mode.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { weighing } from './evidence/weighing.ts';
@@ -10,6 +10,7 @@ import { APPROVABLE, GUARDS, REQUESTS } from './guards/guards.ts';
 import { ask } from './guards/ask.ts';
 import { alert } from './guards/refusal.ts';
 import { GATES } from './guards/gates.ts';
+import { isAbandoned } from './guards/guards-ecs.ts';
 import { badKeysOf } from './target/history.ts';
 import type { Decision } from '../service-state/evaluation.ts';
 import { RULE_VERSION } from '../service-state/evaluation.ts';
@@ -17,9 +18,8 @@ import type { Plan, Planned } from './plan.ts';
 import { planOf } from './plan.ts';
 import type { Target } from './target/target.ts';
 import type { Answer } from './unwarranted.ts';
-import { NO_CHANGE, noTargetText, unwarranted } from './unwarranted.ts';
+import { isUndisputed, NO_CHANGE, noTargetText, unwarranted } from './unwarranted.ts';
 import { targetOf } from './target/target.ts';
-import { primaryOf } from './ecs-snapshot.ts';
 import { describeDiff, describeEvidence, describeOddStatus, ONLY_REPORTED } from './reason-texts.ts';
 import { secondsOf } from '../primitives/instant.ts';
 
@@ -66,18 +66,6 @@ const decisionOf = (
   guard,
   rule: RULE_VERSION,
   eValue,
-});
-
-const factsOf = ({ snapshot, service, mode }: EvaluationInput, target: Target | null): ServiceFacts => ({
-  ...{ readAt: snapshot.readAt, mode },
-  contact: service.tags['farwatch:owner'] ?? null,
-  channel: service.tags['farwatch:channel'] ?? null,
-  desiredCount: service.desiredCount,
-  taskDefinition: service.taskDefinition,
-  platformVersion: service.platformVersion,
-  primary: primaryOf(snapshot)?.id ?? null,
-  lastKnownGood: target?.good?.revision.taskDefinition ?? null,
-  tags: routedTags(service.tags),
 });
 
 type DecisionContext = { readonly evidence: Evidence; readonly target: Target; readonly facts: ServiceFacts };
@@ -169,6 +157,10 @@ const evaluated = (given: EvaluationInput): Evaluation => {
   if (evidence.isWarranted || isApproved(given)) return warranted(given, context);
   const why = unwarranted(given, evidence, target);
   if (isAskedFor(given)) return askedFor(given, context, why);
+  const isLeftToPeople = isAbandoned({ ...given, target }) && isUndisputed(evidence, why);
+  const byEcs = isLeftToPeople ? warranted(given, context) : undefined;
+  // Whoever is not to be paged hears of it from the event itself.
+  if (byEcs?.decision.kind === 'page') return byEcs;
   const requests = requestsOf(given);
   if (why === undefined && evidence.isWorthAsking && target.kind === 'target') return worthAsking(given, context);
   if (requests !== undefined && why === undefined) return byRequests(given, context, requests);

@@ -1,7 +1,8 @@
 import type { DeploymentId } from '../primitives/identity.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Ceiling } from '../organisation/spoke.ts';
-import type { ServiceState } from '../service-state/service-state.ts';
+import type { ServiceFacts, ServiceState } from '../service-state/service-state.ts';
+import { routedTags } from '../service-state/service-tags.ts';
 import type { Sighting } from './evidence/dependency.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import type { ModeInForce } from './guards/mode.ts';
@@ -10,7 +11,7 @@ import type { Candidate } from './target/successes.ts';
 import type { Target } from './target/target.ts';
 import type { Control, DeploymentHealth } from '../service-state/deployment-health.ts';
 import type { EcsSnapshot, SnapshotService } from './ecs-snapshot.ts';
-import { isInFlight } from './ecs-snapshot.ts';
+import { isInFlight, primaryOf } from './ecs-snapshot.ts';
 
 /** All input of a decision. The same input gives the same decision. */
 export type DecideInput = {
@@ -78,3 +79,16 @@ export const rollbacksOf = ({ evaluations }: ServiceState): readonly number[] =>
       action?.outcome === 'accepted' && action.call !== 'ContinueServiceDeployment' ? [action.at] : [],
     )
     .sort((a, b) => b - a);
+
+/** What the messages about a service take from the snapshot of its evaluation. */
+export const factsOf = ({ snapshot, service, mode }: EvaluationInput, target: Target | null): ServiceFacts => ({
+  ...{ readAt: snapshot.readAt, mode },
+  contact: service.tags['farwatch:owner'] ?? null,
+  channel: service.tags['farwatch:channel'] ?? null,
+  desiredCount: service.desiredCount,
+  taskDefinition: service.taskDefinition,
+  platformVersion: service.platformVersion,
+  primary: primaryOf(snapshot)?.id ?? null,
+  lastKnownGood: target?.good?.revision.taskDefinition ?? null,
+  tags: routedTags(service.tags),
+});

@@ -73,6 +73,10 @@ const knownTo = ({ evaluations }: ServiceState, deployment: DeploymentId): Prech
     : undefined;
 };
 
+/** ECS failed it since `from` (epoch seconds), and nobody was paged: only a read shows whether ECS rolls it back. */
+const isGivenUp = ({ evaluations }: ServiceState, { deployment, failedAt }: DeploymentHealth, from: number): boolean =>
+  failedAt !== null && failedAt >= from && evaluations[deployment]?.isPaged !== true;
+
 const isRollback = ({ evaluations }: ServiceState, { deployment, isRollback: isReported }: DeploymentHealth): boolean =>
   isReported || Object.values(evaluations).some(({ verification }) => verification?.own === deployment);
 
@@ -89,6 +93,7 @@ export const precheck = (state: ServiceState, deployment: DeploymentId, policy: 
   if (known !== undefined) return known;
   if (isKnownBad(state, health) && state.evaluations[deployment] === undefined)
     return yes('the revision was rolled back before');
+  if (isGivenUp(state, health, at - policy.staleEventMinutes * 60)) return yes('ECS gave the deployment up');
   if ((newestFailureAt(health) ?? Infinity) < at - policy.staleEventMinutes * 60)
     return no('the newest failure is too old');
   if (health.failures.filter((failure) => classOf(failure) === 'env').length >= ENV_FAILURES)

@@ -53,3 +53,13 @@ export const unwarranted = (input: EvaluationInput, evidence: Evidence, target: 
   if (bad !== undefined) return say('known-bad', `${bad} was rolled back before and is deployed again`);
   return undefined;
 };
+
+/** Answers that do not say that something else is at fault. */
+const NO_EXCUSES: readonly (string | undefined)[] = [undefined, 'settled', 'known-bad'];
+
+/**
+ * Whether nothing speaks against ECS, which failed the deployment: of the known failures at least one counts, or none
+ * is known.
+ */
+export const isUndisputed = ({ counted, counts }: Evidence, why: Answer): boolean =>
+  NO_EXCUSES.includes(why?.guard) && (counted.length > 0 || counts.env + counts.unexplained === 0);

@@ -44,6 +44,9 @@ export const turned = (before: ServiceState, after: ServiceState): ReadonlySet<s
   );
 };
 
+/** ECS gave the deployment up: it may be nobody's business any more, however few of its failed tasks were reported. */
+const isGivenUp = ({ failedAt }: DeploymentHealth, isAgain: boolean): boolean => failedAt !== null && isAgain;
+
 type EvaluationOrder = { readonly health: DeploymentHealth; readonly evidence: number; readonly isAgain: boolean };
 
 const orderOf = (state: ServiceState, health: DeploymentHealth, hasTurned: boolean): EvaluationOrder | undefined => {
@@ -52,7 +55,8 @@ const orderOf = (state: ServiceState, health: DeploymentHealth, hasTurned: boole
   const ordered = state.ordered[health.deployment];
   const isReturning = ordered === undefined && isKnownBad(state, health);
   const isNeeded = evidence > (ordered ?? 0) || isAgain;
-  return isReturning || (evidence >= FAILURES_TO_EVALUATE && isNeeded) ? { health, evidence, isAgain } : undefined;
+  const isEnough = evidence >= FAILURES_TO_EVALUATE || isGivenUp(health, isAgain);
+  return isReturning || (isEnough && isNeeded) ? { health, evidence, isAgain } : undefined;
 };
 
 const entryOf = ({ health, evidence, isAgain }: EvaluationOrder, now: EpochSeconds): readonly [string, OutboxEntry] => [

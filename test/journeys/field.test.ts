@@ -68,6 +68,16 @@ test('a breaker that fails the release and does not roll it back leaves it to pe
   expect(one.changes()).toEqual([]);
 });
 
+test('a breaker that fails a release of one task at its first failed start pages as well', async () => {
+  const breaker = { enable: true, rollback: false, type: 'COUNT', value: 1 } as const;
+  const one = await auto({ breaker, desiredCount: 1 });
+  one.world.registerTaskDefinition({ family: 'web', behaviours: [{ does: 'never-start', why: 'command-not-found' }] });
+  one.world.update('web', { taskDefinition: 'web:3', by: 'ci/deploy' });
+  await one.live(10 * MINUTE);
+  expect(shownIn(one)).toContain('By hand: deploy web:1 again; 1 start of web:3 failed');
+  expect(one.changes()).toEqual([]);
+});
+
 test('a release that waits at a hook with production traffic on it and fails is paged for', async () => {
   const one = await auto({ ...PAUSED, pauseStage: 'POST_PRODUCTION_TRAFFIC_SHIFT', pauseMinutes: 600 });
   one.world.registerTaskDefinition({

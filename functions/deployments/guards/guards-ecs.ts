@@ -1,4 +1,4 @@
-import type { WarrantedInput, Guard } from '../evaluation-input.ts';
+import type { EvaluationInput, WarrantedInput, Guard } from '../evaluation-input.ts';
 import { alert, nothing, page } from './refusal.ts';
 import type { ServiceDeploymentStatus } from '../ecs-snapshot.ts';
 import { primaryOf } from '../ecs-snapshot.ts';
@@ -49,19 +49,31 @@ const NATIVE: readonly ServiceDeploymentStatus[] = [
 ];
 const ENDED: readonly ServiceDeploymentStatus[] = ['STOP_REQUESTED', 'STOPPED'];
 
+/** What shows that ECS failed a deployment, and what becomes of it. */
+type FailedInput = EvaluationInput & Pick<WarrantedInput, 'target'>;
+
 /** ECS declared the deployment failed: by its circuit breaker or by an alarm. */
-const isFailed = ({ snapshot, health }: WarrantedInput): boolean =>
+const isFailed = ({ snapshot, health }: FailedInput): boolean =>
   health.failedAt !== null || primaryOf(snapshot)?.rolloutState === 'FAILED';
+
+const isRollingBack = ({ candidate: { serviceDeployment } }: FailedInput): boolean =>
+  serviceDeployment !== undefined && NATIVE.includes(serviceDeployment.status);
+
+/** ECS returns to an earlier deployment when it fails one, if there is one. */
+const isUndone = ({ service, target }: FailedInput): boolean =>
+  (target.kind !== 'none' || target.why !== 'first-deployment') && (service.breakerRollsBack || service.alarmsRollBack);
+
+/** ECS declared the deployment failed, and nobody acts on it. */
+export const isAbandoned = (input: FailedInput): boolean =>
+  isFailed(input) && !isRollingBack(input) && !isUndone(input);
 
 /** ECS is rolling the deployment back itself: Farwatch only reports it. */
 const nativeRollback = (input: WarrantedInput) => {
-  const { candidate, service, target } = input;
-  const status = candidate.serviceDeployment?.status;
-  if (status !== undefined && NATIVE.includes(status))
-    return alert(`ECS itself rolls it back: the service deployment is ${status}`);
-  const hasPlace = target.kind !== 'none' || target.why !== 'first-deployment';
-  const isUndone = hasPlace && (service.breakerRollsBack || service.alarmsRollBack);
-  return isFailed(input) && isUndone ? alert('ECS itself declared the deployment failed and rolls it back') : undefined;
+  if (isRollingBack(input))
+    return alert(`ECS itself rolls it back: the service deployment is ${input.candidate.serviceDeployment?.status}`);
+  return isFailed(input) && isUndone(input)
+    ? alert('ECS itself declared the deployment failed and rolls it back')
+    : undefined;
 };
 
 /** ECS gave the deployment up without a rollback: its rollback is off, or there is no earlier deployment. */
