@@ -80,8 +80,8 @@ const compared = (own: Own, bill: Bill, path: string): readonly Difference[] => 
     isApart
       ? `${path} covers ${bill.firstDay} to ${bill.lastDay}, the report ${days[0] ?? 'no whole day'} to ` +
           `${days.at(-1) ?? 'none'}: use a bill of the report’s days`
-      : `${path} bills no ECS service on the days of the report: do the services propagate their tags, and are ` +
-          'aws:ecs:serviceName and aws:ecs:clusterName active as cost allocation tags?',
+      : `${path} has no costs of ECS services on the days of the report: do the services propagate their tags, and ` +
+          'are aws:ecs:serviceName and aws:ecs:clusterName active as cost allocation tags?',
   );
 };
 

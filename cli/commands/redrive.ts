@@ -57,7 +57,9 @@ const follow = async ({ name, deadLetters, before }: Following, { io, sources }:
     if (isShown && move.Status === 'COMPLETED') return moved;
     unseen += isShown ? 0 : 1;
     if (unseen > UNSEEN_READS || (isShown && move.Status !== 'RUNNING')) {
-      const why = isShown ? `${move.Status}: ${move.FailureReason ?? 'no reason given'}` : 'SQS does not list the move';
+      const why = isShown
+        ? `${move.Status}: ${move.FailureReason ?? 'no reason given'}`
+        : 'SQS does not list this move task';
       throw new CommandFailure(`${moved} messages were moved, then the move stopped (${why}): try again`);
     }
     if (isShown && moved !== reported)

@@ -72,7 +72,7 @@ export const replaced = (written: Written, { name, from, to }: Named): Found => 
   const { path, start, end, raw } = written;
   const now = numberOf(raw);
   if (now === to) return { ...NOTHING, already: [`${path}: ${name} is already ${to}`] };
-  if (now !== from) return refused(path, `${name} is ${raw.trim()}, but ${from} runs today`);
+  if (now !== from) return refused(path, `${name} is ${raw.trim()}, but the service runs with ${from}`);
   const text = raw.replace(String(from), String(to));
   return { ...NOTHING, edits: [{ path, start, end, text, what: `${name} ${from} → ${to}` }] };
 };

@@ -50,7 +50,7 @@ const tokensOf = (text: string): readonly Token[] => {
   while (at < text.length) {
     TOKENS.lastIndex = at;
     const found = TOKENS.exec(text);
-    if (found === null) throw new NotHcl(`an unknown mark at character ${at}`);
+    if (found === null) throw new NotHcl(`an unexpected character at position ${at}`);
     const { space, newline, word, quote, mark } = found.groups ?? {};
     const end = quote === undefined ? TOKENS.lastIndex : stringEnd(text, at);
     const kind =

@@ -114,7 +114,7 @@ const billedIn = (row: Row, format: Format, cost: Cost): readonly Billed[] => {
 };
 
 const formatOf = (row: Row | undefined): Format => {
-  if (row === undefined) throw new UnknownBill('not a bill: it has no line of a bill');
+  if (row === undefined) throw new UnknownBill('not a bill: it has no line items');
   const format = [FOCUS, CUR].find(({ day }) => row.has(day));
   if (format === undefined)
     throw new UnknownBill('neither a FOCUS export nor a Cost and Usage Report: its columns do not match');

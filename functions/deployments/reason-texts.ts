@@ -55,7 +55,7 @@ const CONNECTION_TEXTS: Readonly<Record<Dependency['failure'], string>> = {
   refused: 'connection refused',
   'timed-out': 'no answer',
   'no-route': 'no route to host',
-  'name-not-found': 'its name is not found',
+  'name-not-found': 'DNS name not found',
   'not-connected': 'no connection',
   reset: 'connection reset',
 };
@@ -73,7 +73,7 @@ const proofText = ({ proof }: Dependency): string => {
     return `and neither can ${namesOf(proof.services)}: a dependency is down; the release is not the cause`;
   if (proof.kind === 'zone')
     return `only in ${proof.zone}, while tasks in other zones run: the zone is cut off; the release is not the cause`;
-  return `which they had reached for ${plural(Math.round(proof.seconds / 3600) || 1, 'hour', 'hours')}: it is down`;
+  return `which they could reach for ${plural(Math.round(proof.seconds / 3600) || 1, 'hour', 'hours')}: it is down`;
 };
 
 /** A dependency that is down, in a sentence that names its endpoint. */
@@ -109,4 +109,4 @@ export const describeOddStatus = (
 };
 
 /** Why nobody is asked about requests that got worse with a release. */
-export const ONLY_REPORTED = 'check the release; this alone is not proof enough to propose a rollback';
+export const ONLY_REPORTED = 'check the release; this alone is not enough evidence to propose a rollback';

@@ -47,7 +47,7 @@ export const unwarranted = (input: EvaluationInput, evidence: Evidence, target: 
       'tasks that had been healthy for an hour failed together: the cause is an outside event, not the release',
     );
   if (counts.unexplained >= UNEXPLAINED_FAILURES)
-    return say('unexplained', `what is missing did not change with this release (${describeDiff(target.diff)})`);
+    return say('unexplained', `the release did not change what is missing (${describeDiff(target.diff)})`);
   if (counts.env >= ENV_FAILURES)
     return say('environment', `${counts.env} tasks failed for reasons that no other revision would fix`);
   if (bad !== undefined) return say('known-bad', `${bad} was rolled back before and is deployed again`);

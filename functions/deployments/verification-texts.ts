@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<Verification['state'], ((target: string, reason: st
   }),
   'did-not-help': (target, reason) => ({
     title: `The rollback to ${target} did not help`,
-    text: `The rollback to ${target} did not help: ${reason}. Farwatch will not act again here.`,
+    text: `The rollback to ${target} did not help: ${reason}. Farwatch will not act on this deployment again.`,
     level: 'page',
   }),
   'not-confirmed': (target, reason) => ({

@@ -52,7 +52,7 @@ export const NOTIFY_RULES: readonly NotifyRule[] = [
   {
     name: 'never started',
     tasks: 1,
-    reason: 'missing configuration or permissions do not fix themselves, and a new kind of failure may not either',
+    reason: 'a missing configuration or permission needs a fix, and a new kind of failure may need one too',
     holds: (sighting) => neverStarted(sighting) && (isConfiguration(sighting) || sighting.isFirstSeen),
   },
   {

@@ -76,7 +76,7 @@ type Lines = Readonly<Record<string, (named: Named) => string>>;
 
 /** The circumstances (advice-kinds.ts) for which the phrase of their cause would be untrue or too general. */
 const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
-  'image.not_found': { digest: ({ image }) => `${the('image', image)} does not exist any more` },
+  'image.not_found': { digest: ({ image }) => `${the('image', image)} no longer exists` },
   'image.auth_denied': {
     login: () => 'the registry credentials are wrong',
     repository: ({ image }) => `the repository policy denies the pull of ${the('image', image)}`,
@@ -91,8 +91,7 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
     deleted: ({ secret }) => `${a('secret', secret)} is scheduled for deletion`,
     'json-key': ({ secret, jsonKey }) =>
       `${the('secret', secret === jsonKey ? undefined : secret)} has no JSON key${jsonKey ? ` ${jsonKey}` : ''}`,
-    version: ({ secret, stage }) =>
-      `${a('secret', secret)} has no value that can be read${stage ? ` at stage ${stage}` : ''}`,
+    version: ({ secret, stage }) => `${a('secret', secret)} has no readable value${stage ? ` at stage ${stage}` : ''}`,
     parameter: ({ secret }) => `${a('parameter', secret)} does not exist`,
   },
   'secrets.access_denied': {
@@ -101,7 +100,7 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
   },
   'secrets.malformed': {
     json: ({ secret }) => `${a('secret', secret)} is not valid JSON`,
-    reference: ({ secret }) => `valueFrom does not name ${a('secret', secret)} as ECS expects`,
+    reference: ({ secret }) => `valueFrom of ${a('secret', secret)} has the wrong format`,
   },
   'iam.assume_role_failed': { 'service-linked': () => 'role AWSServiceRoleForECS cannot be assumed' },
   'iam.execution_role_denied': {
@@ -154,7 +153,7 @@ const KIND_LINES: Readonly<Partial<Record<Cause, Lines>>> = {
   'quota.exceeded': {
     'secrets-throttled': () => 'AWS throttles reads of secrets',
     'logs-throttled': () => 'CloudWatch Logs throttles the log driver',
-    throttled: () => 'AWS throttles calls that tasks need to start',
+    throttled: () => 'AWS throttles calls needed to start tasks',
     instances: () => 'the EC2 vCPU quota is used up',
     vcpu: () => 'the quota of Fargate vCPUs is used up',
   },

@@ -145,7 +145,7 @@ export const earlierText = (incident: Incident): string | undefined => {
   if (isOtherError(incident))
     return earlier.times === 1
       ? `It failed once before, with a different error: ${last}.`
-      : `It failed ${earlier.times} times before since ${since}; the last time, with a different error: ${last}.`;
+      : `It failed ${earlier.times} times before since ${since}; the last time with a different error: ${last}.`;
   return earlier.times === 1
     ? `It happened once before: ${last}.`
     : `It happened ${earlier.times} times before since ${since}; the last time: ${last}.`;

@@ -74,7 +74,7 @@ const SEVERITY_RULES: readonly SeverityRule[] = [
   { severity: 'harm', reason: 'it keeps failing', holds: ({ incident }) => incident.count >= HARM_TASKS },
   {
     severity: 'harm',
-    reason: 'the service once had no running task',
+    reason: 'at some point no task of the service was running',
     holds: (harm) => harm.desiredCount !== null && harm.incident.count >= Math.max(2, harm.desiredCount),
   },
   { severity: 'notice', reason: 'reported; the service keeps running', holds: () => true },

@@ -62,7 +62,7 @@ const serviceIn = (row: Row): readonly Item[] | undefined => {
 const failureIn = (row: Row): readonly Item[] | undefined => {
   const [arn, reason] = [textOf(row['arn']), textOf(row['reason'])];
   if (arn === undefined || reason === undefined) return undefined;
-  const why = reason === 'MISSING' ? 'ECS does not know it (any more)' : 'ECS answered with a failure';
+  const why = reason === 'MISSING' ? 'ECS does not, or no longer, know it' : 'ECS answered with a failure';
   return [{ kind: 'unreadable', id: arn, reason: `${why}: ${reason}` }];
 };
 

@@ -18,7 +18,7 @@ export type Unacknowledged = {
 /** The reply about a page that nobody acknowledged; it mentions who is on call. */
 export const renderEscalation = ({ page, minutes, who }: Unacknowledged): SlackMessage => {
   const text = mask(page.text, [nameOf(page.service)]);
-  const head = `⏰ After ${plural(minutes, 'minute')} nobody has acknowledged this page.`;
+  const head = `⏰ Nobody has acknowledged this page for ${plural(minutes, 'minute')}.`;
   const called = who === null ? '' : `${mentionOf(who)} `;
   return {
     text: `${called}${head} ${prose(text, LIMITS.text - 300)}`,

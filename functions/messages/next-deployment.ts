@@ -49,7 +49,7 @@ const NEXT: readonly Next[] = [
   {
     tool: /^(?:console|a person)\b/,
     text: (bad, good) =>
-      `nothing undoes the rollback by itself: the service stays on ${good} until somebody deploys. In the console ` +
+      `the service stays on ${good} until somebody deploys. In the console ` +
       `"Update" offers the newest revision, ${bad}: choose a different one.`,
   },
 ];

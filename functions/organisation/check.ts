@@ -51,7 +51,7 @@ const old = (heartbeat: Heartbeat | undefined, { version, rules }: Expected): re
 };
 
 const wide = (spoke: Spoke, read: SpokeRead, { rollbackRole }: Expected): readonly string[] => {
-  if (read.kind === 'unknown') return [`not read: ${read.reason}`];
+  if (read.kind === 'unknown') return [`could not be read: ${read.reason}`];
   const others = read.actors.filter((actor) => actor !== rollbackRole);
   const found: string[] = [];
   if (read.hasActRole && spoke.ceiling === 'observe')

@@ -58,7 +58,7 @@ const lineOf = (text: string): string => {
 const VERIFIED = {
   waiting: 'it is still being verified',
   held: 'a deployment hook holds it up',
-  confirmed: 'confirmed: the deployment is complete and quiet',
+  confirmed: 'confirmed: the deployment is complete, and no task failed for ten minutes',
   'not-confirmed': 'not confirmed: no deployment of it was seen',
   'did-not-help': 'it did not help',
 } as const;
@@ -170,7 +170,7 @@ export const postmortemOf = (input: PostmortemInput): Postmortem => {
     summary: [
       `${headlineOf(incident)}.${fault}`,
       ...acknowledgedText(incident),
-      done === undefined ? `Farwatch changed nothing on ${nameOf(incident.service)}.` : mask(done, known),
+      done === undefined ? `Farwatch did not change ${nameOf(incident.service)}.` : mask(done, known),
       ...nextOf(input),
     ],
     impact: impactOf(incident),

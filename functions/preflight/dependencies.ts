@@ -101,8 +101,8 @@ const shortFound = (container: RevisionContainer, ages: readonly number[]): read
   return [
     fails(
       'health.container',
-      `the health check of ${container.name} ends the task after ${patience} s, and earlier tasks were not ` +
-        `healthy after ${Math.round(longest)} s`,
+      `the health check of ${container.name} ends the task after ${patience} s, but earlier tasks were still ` +
+        `not healthy after ${Math.round(longest)} s`,
       'Raise startPeriod to what the application needs to start, or fix why its check fails.',
     ),
   ];

@@ -118,7 +118,7 @@ const routers = ({ containers }: Revision): readonly Found[] => {
 export const logOptions: Check = ({ revision }) => {
   const { containers } = revision;
   const logging = containers.filter(({ log }) => log !== null);
-  if (logging.length === 0) return [ok('no container has a log driver: its output is lost')];
+  if (logging.length === 0) return [ok('no container has a log driver, so all output is lost')];
   return brokenOr(
     [...containers.flatMap((one) => containerFound(one, containers)), ...routers(revision)],
     [...new Set(logging.map(({ log }) => log?.driver))].join(', '),

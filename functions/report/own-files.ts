@@ -11,6 +11,6 @@ export const withoutServices = (reportJson: string): string | undefined => {
   const { data } = z.safeParse(schema, jsonIn(reportJson));
   return data === undefined
     ? undefined
-    : `a report without single services, too many for one file: use an account's file in the folder ` +
-        `${data.servicesIn} beside it`;
+    : `a report that lists no services, because they are too many for one file: use an account's file in the ` +
+        `folder ${data.servicesIn} next to it`;
 };

@@ -71,8 +71,7 @@ const windowWords = ({ startsAt, endsAt }: Maintenance): string => {
 };
 
 const ADVICE =
-  'You need not do anything: ECS starts new tasks before it stops the old ones, as in a deployment. ' +
-  'To choose the time ' +
+  'No action is needed: ECS starts new tasks before it stops the old ones, as in a deployment. To choose the time ' +
   'yourself, force a new deployment before that date. With one task, or a maximum percent of 100, expect a gap.';
 
 const STANDALONE_ADVICE =

@@ -110,7 +110,7 @@ const ORIGINS: Readonly<Partial<Record<CauseGroup, RunningCause>>> = {
 
 const stopCause = (task: TaskFact, { changes, births }: RunningTasks): Pick<RunningChange, 'cause' | 'reason'> => {
   const { stopCause: cause, stoppedAt } = task;
-  if (cause === null || stoppedAt === null) return { cause: 'unknown', reason: 'the reason of its stop is not known' };
+  if (cause === null || stoppedAt === null) return { cause: 'unknown', reason: 'its stop reason is not known' };
   if (causeGroupOf(cause) !== 'scheduler') return { cause: ORIGINS[causeGroupOf(cause)] ?? 'failure', reason: cause };
   const own = births.get(task.deployment ?? '')?.at ?? 0;
   const successor = [...births.values()]

@@ -7,7 +7,8 @@ export type ActionText = Pick<Note, 'title' | 'cause' | 'faultDomain' | 'advice'
 
 /** What ECS does after it gave a deployment up. */
 export const GIVEN_UP =
-  'ECS starts no more tasks of this deployment. It returns to the last completed one only if its rollback is enabled.';
+  'ECS starts no more tasks of this deployment. It returns to the last completed deployment only if rollback is ' +
+  'enabled for the circuit breaker or the alarms.';
 
 type Placement = Pick<ActionText, 'faultDomain' | 'advice'>;
 
@@ -15,7 +16,7 @@ const CAPACITY: Placement = {
   faultDomain: 'platform',
   advice:
     'Fargate currently has no capacity for this task size and capacity provider in these zones. Give ECS more ' +
-    'choice: add subnets in more zones, or FARGATE beside FARGATE_SPOT.',
+    'choice: add subnets in more zones, or FARGATE in addition to FARGATE_SPOT.',
 };
 
 /** What a placement failure says by its reason; capacity only where the reason says so. */
@@ -88,7 +89,7 @@ export const ACTIONS: Readonly<Record<string, (name: string, reason: string) => 
     title: `ECS can't read the health of tasks of ${name}`,
     cause: 'health_unknown',
     faultDomain: 'platform',
-    advice: 'Until it can, it does not replace unhealthy tasks. Check the target group and Cloud Map.',
+    advice: 'Until ECS can read it, unhealthy tasks are not replaced. Check the target group and Cloud Map.',
   }),
   ECS_OPERATION_THROTTLED: (name) => ({
     title: `ECS is throttled while it works on ${name}`,
@@ -108,14 +109,14 @@ export const ACTIONS: Readonly<Record<string, (name: string, reason: string) => 
     title: `Cloud Map reports a task of ${name} as unhealthy`,
     cause: 'unhealthy_container',
     faultDomain: 'unknown',
-    advice: 'ECS replaces the task; the reason of its stop has the details.',
+    advice: 'ECS replaces the task; its stop reason has the details.',
     isQuiet: true,
   }),
   VPC_LATTICE_TARGET_UNHEALTHY: (name) => ({
     title: `VPC Lattice reports a task of ${name} as unhealthy`,
     cause: 'unhealthy_elb',
     faultDomain: 'unknown',
-    advice: 'ECS replaces the task; the reason of its stop has the details.',
+    advice: 'ECS replaces the task; its stop reason has the details.',
     isQuiet: true,
   }),
   DAEMON_TASK_START_IMPAIRED: (name, reason) => ({

@@ -33,7 +33,7 @@ export const MESSAGE_CAUSES = {
   scale_in_blocked: 'Scale-in waits: tasks are protected.',
   spot_capacity: 'Fargate Spot had no capacity or interrupted tasks.',
   rebalancing: 'Tasks are moved between availability zones.',
-  other: 'None of the above.',
+  other: 'A message of another kind.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type MessageCause = keyof typeof MESSAGE_CAUSES;

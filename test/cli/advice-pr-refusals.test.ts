@@ -79,7 +79,7 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
 test('a module whose variables have defaults is left alone where callers may pass others', async () => {
   const module = variable('cpu', '1024') + resource('"orders"', 'var.cpu');
   given({ 'm/main.tf': module, 'main.tf': 'module "o" {\n  source = "./m/"\n}\n' }, { advice: bare });
-  await refusesAll(/m\/main\.tf: cpu is var\.cpu, but 1024 runs today/);
+  await refusesAll(/m\/main\.tf: cpu is var\.cpu, but the service runs with 1024/);
 });
 
 test('a container that is not found keeps the whole service as it is', async () => {
@@ -93,7 +93,9 @@ test('the pull request says what it leaves alone, and why', async () => {
   reported([advice, billing].map((each) => ({ isCounted: true, advice: each })));
   await called();
   const body = git('log', '-1', '--format=%B', 'farwatch/size-2-services');
-  expect(body).toMatch(/What this does not change\s+- shop\/billing: template\.yml: cpu is 2048, but 1024 runs today/);
+  expect(body).toMatch(
+    /What this does not change\s+- shop\/billing: template\.yml: cpu is 2048, but the service runs with 1024/,
+  );
   expect(body).not.toContain('## shop/billing');
   expect(body).toContain(advice.backtest);
 });

@@ -90,7 +90,7 @@ test('a CDK app keeps its numbers in its context, a pipeline in a task definitio
 test('a number that is not what runs today is somebody’s newer decision', async () => {
   given({ 'template.yml': CLOUDFORMATION.replace('"1024"', '"2048"') });
   const { err, failure } = await attempted();
-  expect(err).toContain('template.yml: cpu is "2048", but 1024 runs today: not changed');
+  expect(err).toContain('template.yml: cpu is "2048", but the service runs with 1024: not changed');
   // Half of the change would be 2 vCPU with 2 GB, which Fargate does not have.
   expect(failure).toBeInstanceOf(CommandFailure);
   expect(git('branch', '--list', 'farwatch/*')).toBe('');
@@ -104,7 +104,7 @@ test('where nothing can be changed there is no branch, and what is not counted o
   reported([{ isCounted: false, advice }]);
   await expect(called()).rejects.toThrow('counts no saving');
   reported([], { servicesIn: 'services' });
-  await expect(called()).rejects.toThrow(/report without single services.* in the folder services beside it/);
+  await expect(called()).rejects.toThrow(/lists no services.* in the folder services next to it/);
 });
 
 test('with gh on the path the branch is pushed and the pull request opened with the evidence', async () => {

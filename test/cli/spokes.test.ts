@@ -143,7 +143,7 @@ test.each<readonly [string, Case, RegExp]>([
     /^it has no role that can change ECS/,
   ],
   ['with undelivered events', { read: { ...GOOD, isUndelivered: true } }, /^events could not be delivered/],
-  ['unreadable', { read: { kind: 'unknown', reason: 'AccessDenied' } }, /^not read: AccessDenied/],
+  ['unreadable', { read: { kind: 'unknown', reason: 'AccessDenied' } }, /^could not be read: AccessDenied/],
 ])('a spoke that is %s ends with exit code 1 and says so', async (_, problem, says) => {
   const { code, row } = await checked(problem);
   expect(code).toBe(1);

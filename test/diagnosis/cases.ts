@@ -321,7 +321,7 @@ export const BROKEN: readonly BrokenCase[] = [
     facts: network({ endpoints: known([anEndpoint('ecr.api', { state: 'pendingAcceptance' })]) }),
     check: 'VPC endpoints',
     says: /pendingAcceptance/,
-    fix: /tasks resolve to it/,
+    fix: /DNS sends the tasks to it/,
   },
   {
     about: 'an endpoint without its private name, beside a NAT gateway',

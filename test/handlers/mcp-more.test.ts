@@ -40,7 +40,7 @@ test('of a report without single services cost answers the sums, and says where 
   const { services: _, ...whole } = JSON.parse(REPORT) as { services: unknown };
   const report = JSON.stringify({ ...whole, servicesIn: 'services', services: [] });
   const client = await asking({ report: async () => report });
-  const folder = expect.stringContaining('in the folder services beside it');
+  const folder = expect.stringContaining('in the folder services next to it');
   expect((await called(client, 'cost')).answer).toMatchObject({ cost: 30, note: folder });
   const one = await called(client, 'cost', { service: 'web' });
   expect([one.isRefused, one.text]).toEqual([true, folder]);

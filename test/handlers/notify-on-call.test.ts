@@ -32,7 +32,7 @@ test('a page that nobody acknowledges is a mention after the set minutes, then g
   expect(await rig.sweep()).toBe(1);
   expect(escalations(rig)).toMatchObject([{ isBroadcast: true }]);
   expect(escalations(rig)[0]?.message.text).toMatch(
-    /^<!subteam\^S0ONCALL1> ⏰ After 15 minutes nobody has acknowledged/,
+    /^<!subteam\^S0ONCALL1> ⏰ Nobody has acknowledged this page for 15 minutes/,
   );
   expect(rig.pages).toHaveLength(1);
   rig.time.seconds = NINE + 30 * 60;

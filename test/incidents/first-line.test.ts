@@ -34,7 +34,7 @@ test.each<readonly [Cause, string, AdviceParameters, string]>([
     'secrets.not_found',
     SECRET,
     { kind: 'version', stage: 'AWSCURRENT' },
-    'secret prod/catalogue-db has no value that can be read at stage AWSCURRENT',
+    'secret prod/catalogue-db has no readable value at stage AWSCURRENT',
   ],
   ['secrets.not_found', '/shop/url', { kind: 'parameter' }, 'parameter /shop/url does not exist'],
   ['image.not_found', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:v42', {}, 'image web:v42 does not exist'],

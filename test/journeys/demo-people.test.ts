@@ -60,7 +60,7 @@ test('a page that nobody acknowledges is shown with the mention, and whoever is 
   expect(shownIn(one)).toMatch(/acknowledged by @marta/);
   const [section] = onCallSection({ messages: one.messages(), presses: persons.presses });
   expect(section?.html).toMatch(
-    /nobody has acknowledged the page<\/h3>.*After 1 minute nobody has acknowledged this page/,
+    /nobody has acknowledged the page<\/h3>.*Nobody has acknowledged this page for 1 minute/,
   );
   await one.close();
 });

@@ -30,7 +30,7 @@ test('a page that nobody acknowledges mentions who is on call, in the thread and
   expect(await one.live(120, () => escalations(one).length > 0)).toBe(true);
   expect(escalations(one)).toMatchObject([{ isBroadcast: true }]);
   expect(escalations(one)[0]?.message.text).toMatch(
-    /^<!subteam\^S0ONCALL1> ⏰ After \d+ minutes? nobody has acknowledged this page/,
+    /^<!subteam\^S0ONCALL1> ⏰ Nobody has acknowledged this page for \d+ minutes?/,
   );
   await one.close();
 });

@@ -72,7 +72,7 @@ test('a question that a newer deployment overtook: whoever approves hears that t
 test('without another service behind the load balancer people are told, not asked', async () => {
   const one = await released({ serving: FAILING, isAlone: true });
   expect(await one.live(1800, () => shownIn(one).includes('requests since the release failed'))).toBe(true);
-  expect(shownIn(one)).toContain('check the release; this alone is not proof enough to propose a rollback');
+  expect(shownIn(one)).toContain('check the release; this alone is not enough evidence to propose a rollback');
   expect(shownIn(one)).not.toContain('Farwatch would have');
   await one.live(1500);
   expect([one.hasButton(ACTIONS.rollBack), one.changes()]).toEqual([false, []]);

@@ -108,11 +108,11 @@ test('of an organisation too large for one file each account has its own, and th
   await runReport({ ...one, report: { ...one.report, wholeCharacters: 10_000 } });
   const whole = JSON.parse(fileOf('report.json')) as Services & Json;
   expect(whole.services).toEqual([]);
-  expect(withoutServices(fileOf('report.json'))).toContain('in the folder services beside it');
+  expect(withoutServices(fileOf('report.json'))).toContain('in the folder services next to it');
   expect(whole.places).toHaveLength(HEALTHY);
   expect(byKey(inOwnFiles())).toEqual(byKey(services));
   expect(inOwnFiles().every(({ trend }) => trend.length > 0)).toBe(true);
   expect({ csv: fileOf('report.csv').split('\n').length, figures: figures() }).toEqual(before);
   expect(before.figures).toBeGreaterThan(1);
-  expect(fileOf('report.html')).toContain('those of each account are in the folder services beside it');
+  expect(fileOf('report.html')).toContain('those of each account are in the folder services next to it');
 }, 60_000);

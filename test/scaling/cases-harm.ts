@@ -94,7 +94,7 @@ export const HARM: readonly Case[] = [
       ],
     }),
     finds: ['failed-scaling'],
-    words: /no Fargate Spot capacity.*Put FARGATE beside/s,
+    words: /no Fargate Spot capacity.*Add FARGATE to the capacity provider strategy/s,
   },
   {
     says: 'a placement failure on demand is a lack of Fargate capacity',

@@ -67,7 +67,7 @@ const addDeploying = (program: Command, io: Io, run: Run): void => {
     .command('deploy')
     .description('create or update an installation with CloudFormation; it shows the changes and asks first')
     .option('--param <name=value>', 'a parameter of the template; may be given more than once', parameters)
-    .option('--code-bucket <name>', 'bucket for the code (default: farwatch-code-ACCOUNT-REGION, created if need be)')
+    .option('--code-bucket <name>', 'bucket for the code (default: farwatch-code-ACCOUNT-REGION, created if needed)')
     .option('--yes', 'do not ask')
     .option('--json', 'print changes and outputs as JSON')
     .action(({ param = [], yes = false, json = false, ...flags }: DeployFlags) =>

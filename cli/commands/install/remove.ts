@@ -46,7 +46,7 @@ export const remove = async (flags: RemoveFlags, removing: Removing): Promise<nu
   await follow(io, { stack, known, next: 'fix it, then run farwatch remove again' }, sources);
   if (flags.json) io.out(JSON.stringify({ stack, region, kept }));
   else for (const { type, physicalId } of kept) io.out(`kept  ${type}  ${physicalId}`);
-  io.err('the kept resources contain the history and the reports: delete them by hand when you no longer need it');
+  io.err('the kept resources contain the history and the reports: delete them by hand when you no longer need them');
   return 0;
 };
 

@@ -56,7 +56,7 @@ const addListAndRemove = (spokes: Command, io: Io, run: Run): void => {
     .command('remove')
     .argument('<account>', 'its id')
     .argument('[region]', 'default: each')
-    .description('forget an account: nothing of it counts any more')
+    .description('remove an account: its events are no longer used')
     .option('--json', 'as JSON')
     .action((account: string, region: string | undefined, { json = false, ...flags }: Flags) =>
       run(

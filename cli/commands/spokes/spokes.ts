@@ -130,6 +130,6 @@ export const removeSpokes = async (
   if (removed.length === 0)
     throw new CommandFailure(`no spoke is ${account}${region === undefined ? '' : `/${region}`}`);
   printed(io, removed, json);
-  io.err('Farwatch reads and changes nothing there any more; remove the stack of the spoke in that account as well');
+  io.err('Farwatch no longer reads or changes anything there; remove the stack of the spoke in that account as well');
   return 0;
 };

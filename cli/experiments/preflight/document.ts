@@ -20,7 +20,7 @@ const rowOf = (stopped: string, all: readonly Planted[]): string => {
   return `| ${stopped} | ${plants} | ${all.length} | ${counts.get(stopped) ?? 0} | ${others.join(', ')} |`;
 };
 
-const HEAD = ['| the stop says | planted | worlds | named first | named instead |', '|---|---|---|---|---|'];
+const HEAD = ['| cause of the stop | injected | accounts | named first | named instead |', '|---|---|---|---|---|'];
 
 /** The confusion matrix as a Markdown table, by the cause of the stop. */
 export const matrixText = (all: readonly Planted[], healthy: number): string => {
@@ -33,8 +33,8 @@ export const matrixText = (all: readonly Planted[], healthy: number): string => 
   );
   const share = (100 * shareNamed(all)).toFixed(1);
   return [
-    `${all.length} planted worlds: the first failed check named what the stop said in ${share} %. ` +
-      `${healthy} healthy worlds: no \`✗\`.`,
+    `${all.length} accounts with an injected failure: in ${share} % the first failed check named the cause of the ` +
+      `stop. ${healthy} healthy accounts: no \`✗\`.`,
     '',
     ...HEAD,
     ...rows,

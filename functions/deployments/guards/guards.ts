@@ -58,7 +58,7 @@ const onlySurroundings = (input: WarrantedInput) => {
   const { diff } = input.target;
   const isOther = isOtherContent(diff) || diff.platformVersion !== null || diff.digests.length > 0;
   const fields = [...diff.surroundings.map(({ field }) => field), ...diff.unclear];
-  return isOther ? undefined : alert(`the release changed at most ${fields.join(', ')}: revert that by hand`);
+  return isOther ? undefined : alert(`the release changed only ${fields.join(', ')}, if anything: revert that by hand`);
 };
 
 /** UpdateService restores only task definition and platform version; other changes would stay. */

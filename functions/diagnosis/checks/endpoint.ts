@@ -37,9 +37,11 @@ export const endpointState: CheckInput = inNetwork((facts) =>
       ...used
         .filter(({ state }) => state.toLowerCase() !== 'available')
         .map((one) =>
-          broken(`${nameOf(one)} is ${one.state}`, `Make ${one.id} available or delete it: tasks resolve to it.`, [
-            one.service,
-          ]),
+          broken(
+            `${nameOf(one)} is ${one.state}`,
+            `Make ${one.id} available or delete it: DNS sends the tasks to it.`,
+            [one.service],
+          ),
         ),
       ...nameless
         .filter(({ service }) => !used.some((one) => one.service === service))

@@ -57,7 +57,9 @@ export const freeAddresses: CheckInput = inNetwork(({ network }) =>
       ),
       subnets
         .map((subnet) => `${nameOf(subnet)} ${subnet.freeAddresses} free`)
-        .concat(subnets.some(({ freeAddresses: free }) => free < FEW_ADDRESSES) ? ['few for a deployment'] : [])
+        .concat(
+          subnets.some(({ freeAddresses: free }) => free < FEW_ADDRESSES) ? ['possibly too few for a deployment'] : [],
+        )
         .join(', '),
     ),
   ),

@@ -46,7 +46,7 @@ const minutesOf = ({ page }: Escalation, fx: NotifyEffects): number => Math.roun
 
 /** Publishes the page to the SNS topic once more. False where the topic refuses it. */
 const isPagedAgain = async ({ item, due }: Calling, fx: NotifyEffects): Promise<boolean> => {
-  const text = `After ${minutesOf(due, fx)} minutes nobody has acknowledged this.\n\n${due.page.text}\n\n`;
+  const text = `Nobody has acknowledged this for ${minutesOf(due, fx)} minutes.\n\n${due.page.text}\n\n`;
   try {
     await fx.pager.page(`Not acknowledged: ${headlineOf(item)}`, text + plainText(item, linksOf(item)), namesIn(item));
     return true;

@@ -19,8 +19,8 @@ import { pricingOfRun } from './parts/kept.ts';
 import { channelOf } from '../../adapters/slack/routing.ts';
 
 const IN_FILES =
-  'report.json has no single services, there are too many for one file: those of each account are in the folder ' +
-  `${SERVICES_FOLDER} beside it`;
+  'report.json lists no services, because they are too many for one file: those of each account are in the folder ' +
+  `${SERVICES_FOLDER} next to it`;
 
 /** The whole report of a run. */
 const assembled = async (fx: ReportEffects, run: ReportRun, parts: RunParts): Promise<Report> => {

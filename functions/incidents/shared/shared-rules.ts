@@ -170,7 +170,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     kind: 'endpoint',
     causes: causesOf('exit', 'health', 'container.dependency_failed'),
     services: 3,
-    reason: 'three accounts do not lose the same public name within five minutes by chance',
+    reason: 'three accounts do not lose the same public endpoint within five minutes by chance',
     valueOf: ({ facts }) => onlyIf(facts[FACT_ENDPOINT], isPublicHost),
     instead: { ...DEPENDENCY, ...LOOSE },
     isLoose: true,

@@ -24,7 +24,7 @@ const quotaCode = ({ isSpot }: Failed): string =>
   isSpot ? 'L-36FBB829 (Fargate Spot vCPUs)' : 'L-3032A538 (Fargate On-Demand vCPUs)';
 
 const spotAdvice =
-  'Put FARGATE beside FARGATE_SPOT in the capacity provider strategy (a base on FARGATE), and spread over more zones.';
+  'Add FARGATE to the capacity provider strategy (with a base on FARGATE), and spread over more zones.';
 
 /** First match wins: quota messages often mention capacity too. */
 const WHYS: readonly Why[] = [

@@ -63,7 +63,7 @@ const notify = (picture: ScalingPicture, reversals: readonly Reversal[], windowM
   return finding(picture, {
     kind: 'flapping',
     weight: 'cost',
-    title: `Flapping: ${many(reversals.length, 'reversal')} within ${minutesOf(windowMs)} minutes of the last change`,
+    title: `Flapping: ${many(reversals.length, 'reversal')} within ${minutesOf(windowMs)} minutes of the change before`,
     evidence: [
       `First ${clock(first)}, last ${clock(last)}; ${many(
         reversals.reduce((sum, { tasks }) => sum + tasks, 0),

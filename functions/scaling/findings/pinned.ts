@@ -91,7 +91,7 @@ const askedThen = (picture: ScalingPicture, maximum: number, until: EpochMs): As
   const { metric = null, threshold = null, at } = start;
   const tasks = unmetTasks({ metric, threshold }, desiredAt(picture, at) ?? maximum, maximum);
   if (tasks === undefined) return undefined;
-  const then = `When the alarm went off (${clock(at)}), the metric was ${figure(metric)}`;
+  const then = `When the alarm fired (${clock(at)}), the metric was ${figure(metric)}`;
   return { tasks, says: `${then} with a target of ${figure(threshold)}` };
 };
 

@@ -7,8 +7,9 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   'image.platform_mismatch': {
     exec:
       '{image|The image} is built for a different CPU, or its start script lacks the first line that names its ' +
-      'interpreter (#!/bin/sh). docker buildx imagetools inspect shows the platforms it has; build it for that ' +
-      'of the task (docker buildx build --platform, then push), or change runtimePlatform in the task definition.',
+      'interpreter (#!/bin/sh). docker buildx imagetools inspect lists the platforms of an image. Build ' +
+      'the image for the platform of the task (docker buildx build --platform, then push), or change ' +
+      'runtimePlatform in the task definition.',
     instances:
       '{image|The image} has no build for the platform of the container instance[ ({platform})]. Build it for ' +
       'that platform (docker buildx build --platform, then push), or place the task on instances of that ' +
@@ -62,7 +63,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'enable-key) or cancel its deletion (aws kms cancel-key-deletion), or encrypt the secret with another key.',
     key:
       'The execution role {role|} is not allowed to use the KMS key that encrypts {secret|the secret}. ' +
-      "{statement|Allow kms:Decrypt on the key in the role's policy, and the role in the key's policy.} The AWS " +
+      "{statement|Allow kms:Decrypt on the key in the role's policy, and allow the role in the key policy.} The AWS " +
       'managed key aws/secretsmanager works within one account only.',
     read:
       'The execution role {role|} is not allowed to read {secret|the secret or parameter}. {statement|Allow ' +
@@ -74,7 +75,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'The value of {secret|the secret} is not valid JSON. If valueFrom names a JSON key, the secret must be one ' +
       'JSON object: correct its value, or remove the key from valueFrom to get the whole text.',
     reference:
-      'The task definition does not name {secret|the secret} as ECS expects. valueFrom must be a parameter name ' +
+      'The valueFrom of {secret|the secret} in the task definition has the wrong format. It must be a parameter name ' +
       'or ARN, or the ARN of a secret, optionally followed by :json-key:version-stage:version-id with all colons.',
   },
   'secrets.unreachable': {
@@ -100,8 +101,8 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   'iam.execution_role_denied': {
     'pass-role':
       '{role|Whoever starts the task} lacks iam:PassRole for a role of the task. {statement|Allow it iam:PassRole on ' +
-      'the task role and on the execution role.} The permission belongs to whoever deploys or calls RunTask; if ' +
-      'that is an execution role, the wrong role starts the tasks.',
+      'the task role and on the execution role.} The role that deploys or calls RunTask needs this ' +
+      'permission; if the role above is an execution role, the wrong role starts the tasks.',
     interface:
       'ECS is not allowed to create the network interface of the task. {statement|The roles of the task are not ' +
       'at fault: check that AWSServiceRoleForECS exists, and that the subnet is still shared with this account ' +
@@ -117,8 +118,8 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'this repeats, check that the subnet has free addresses, then see the AWS Health dashboard.',
     instances:
       'The container instance could not attach the network interface of the task; ECS tries again. Check whether ' +
-      'it already uses all interfaces that its type allows (awsvpcTrunking raises that), and the logs in ' +
-      '/var/log/ecs on the instance.',
+      'it already uses all interfaces that its type allows (awsvpcTrunking raises the limit), and read the logs ' +
+      'in /var/log/ecs on the instance.',
   },
   'network.eni_limit': {
     instances:
@@ -169,8 +170,9 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'EBS is used up, and on EC2 that the instance can take another volume.',
     efs:
       'The file system {fileSystem|of the task} could not be mounted. Check in this order: a mount target in the ' +
-      'zone of the task, TCP 2049 allowed from the task to it, DNS hostnames on in the VPC, the access point and ' +
-      'the root directory exist, and elasticfilesystem:ClientMount for the task role when IAM is on.',
+      'zone of the task, TCP 2049 allowed from the task to it, DNS hostnames enabled in the VPC, existing ' +
+      'access point and root directory, and elasticfilesystem:ClientMount for the task role if IAM authorization ' +
+      'is enabled.',
   },
   'container.start_failed': {
     user:
@@ -272,8 +274,8 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'list-container-instances), stop what is not needed, or register another server; ECS keeps trying.',
     managed:
       'No instance has room for the task and ECS could not start one[ for capacity provider {capacityProvider}]. ' +
-      'Allow more instance types in its instance requirements, add subnets in other zones, or add On-Demand ' +
-      'beside Spot; ECS keeps trying.',
+      'Allow more instance types in the instance requirements of the capacity provider, add subnets in other ' +
+      'zones, or use On-Demand in addition to Spot; ECS keeps trying.',
     instances:
       'No container instance has room for the task[ in capacity provider {capacityProvider}]. Raise the maximum ' +
       'of the Auto Scaling group or turn on managed scaling, allow more instance types and zones, or make the ' +
@@ -293,8 +295,9 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'Start fewer tasks at once. For Parameter Store turn on higher throughput: aws ssm ' +
       'update-service-setting --setting-id /ssm/parameter-store/high-throughput-enabled --setting-value true.',
     throttled:
-      'AWS throttled API calls that tasks need to start; ECS tries again by itself. If it continues, start fewer ' +
-      'tasks at once and start scheduled tasks at different minutes; CloudTrail shows which calls were throttled.',
+      'AWS throttled API calls that are needed to start tasks; ECS tries again by itself. If it continues, start ' +
+      'fewer tasks at once and start scheduled tasks at different minutes; CloudTrail shows which calls were ' +
+      'throttled.',
     instances:
       'The EC2 quota of this account is used up[ (capacity provider {capacityProvider})]. Request a higher EC2 ' +
       'vCPU quota: L-1216C47A (On-Demand, standard families) or L-34B43A08 (Spot), or terminate instances that ' +
@@ -309,8 +312,8 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'placementConstraints in the service or task definition, or give an instance the attribute that it asks ' +
       'for.',
     size:
-      'Fargate does not offer {size|this CPU with this memory}. Memory must go with the CPU: 256 units 0.5 to ' +
-      '2 GB, 512: 1 to 4, 1024: 2 to 8, 2048: 4 to 16, 4096: 8 to 30, 8192: 16 to 60, 16384: 32 to 120. ' +
+      'Fargate does not offer {size|this CPU with this memory}. Memory must match the CPU: 256 units: 0.5 ' +
+      'to 2 GB, 512: 1 to 4, 1024: 2 to 8, 2048: 4 to 16, 4096: 8 to 30, 8192: 16 to 60, 16384: 32 to 120. ' +
       'Register a new revision and deploy it.',
     'execution-role':
       'The task definition has no execution role, and Fargate needs one for ECR images, awslogs and secrets. ' +
@@ -337,8 +340,8 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
     digest:
       'The registry no longer has {image|the image with this digest}. If the task definition names a tag, ECS ' +
       'still uses the digest that the tag had at the last deployment: aws ecs update-service ' +
-      '--force-new-deployment looks the tag up again. Keep deployed images out of the lifecycle policy; a ' +
-      'rebuilt image has a new digest.',
+      '--force-new-deployment looks the tag up again. Make sure that the lifecycle policy does not ' +
+      'expire deployed images; a rebuilt image has a new digest.',
   },
   'image.auth_denied': {
     repository:
@@ -381,13 +384,13 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   'envfile.failed': {
     denied:
       'Access to the environment file {object|in S3} is denied. {statement|The execution role needs ' +
-      's3:GetObject on it and s3:GetBucketLocation on the bucket.} S3 answers the same for a file that does ' +
-      'not exist, unless the role may list the bucket.',
+      's3:GetObject on it and s3:GetBucketLocation on the bucket.} S3 gives the same answer for a file that ' +
+      'does not exist, unless the role may list the bucket.',
   },
   unknown: {
     'not-started':
-      'ECS could not start the task and does not say why. No container may have run, so there may be no log. ' +
-      'Read the events of the service, and compare with the revision that ran before.',
+      'ECS could not start the task and does not say why. Perhaps no container ran, so there may be no ' +
+      'log. Read the events of the service, and compare with the revision that ran before.',
     resources:
       'ECS could not fetch the secrets of the task or its login to the registry, and the reason is cut off. No ' +
       'container started, so there is no log. Check that the execution role may read them, then that the task ' +

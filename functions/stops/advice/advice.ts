@@ -24,8 +24,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'and operatingSystemFamily in the task definition to match the image; on Windows the version of the image ' +
     'must match that of the host.',
   'image.invalid':
-    'The container runtime cannot use {image|the image} as the registry stores it. Rebuild and push it with a ' +
-    'current builder; if the text above names a media type, turn off provenance attestations ' +
+    'The container runtime cannot use {image|the image} in the format in which the registry stores it. Rebuild ' +
+    'and push it with a current builder; if the text above names a media type, turn off provenance attestations ' +
     '(--provenance=false) and zstd layers.',
   'image.too_large':
     '{image|The image} does not fit on the disk of the task: compressed and unpacked layers share its ephemeral ' +
@@ -43,8 +43,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'endpoint to the route table. The security group of the task must allow TCP 443 out.',
   'secrets.not_found':
     '{secret|The secret or parameter} does not exist in this account and region. Create it, or correct ' +
-    'valueFrom in the task definition: the full ARN of a secret with its six random characters, with ' +
-    ':json-key:version-stage:version-id behind it if needed, or a parameter by its exact name. A secret that ' +
+    'valueFrom in the task definition: the full ARN of a secret with its six random characters, ' +
+    'followed by :json-key:version-stage:version-id if needed, or the exact name of a parameter. A secret that ' +
     'is scheduled for deletion can be restored.',
   'secrets.access_denied':
     'The execution role {role|} is not allowed to read {secret|the secret or parameter}, or to use the KMS key ' +
@@ -52,9 +52,9 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'kms:Decrypt on its customer managed key, in the policy of the execution role.} The execution role needs ' +
     'this, not the task role.',
   'secrets.malformed':
-    'The reference to {secret|the secret} or its content is not what ECS expects. valueFrom must be a parameter ' +
-    'name or ARN, or a secret ARN, optionally followed by :json-key:version-stage:version-id with all colons; if ' +
-    'it names a JSON key, the secret must be one JSON object.',
+    'The valueFrom of {secret|the secret}, or the content of the secret, has the wrong format. valueFrom must be a ' +
+    'parameter name or ARN, or a secret ARN, optionally followed by :json-key:version-stage:version-id with all ' +
+    'colons; if it names a JSON key, the secret must be one JSON object.',
   'secrets.unreachable':
     'The task cannot reach {host|Secrets Manager or Systems Manager} to read {secret|its secrets}. In a ' +
     'public subnet set assignPublicIp to ENABLED; in a private subnet, route to a NAT gateway or add the ' +
@@ -115,8 +115,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'with the last revision that ran, and check that the source exists in the zone of the task and that the task ' +
     'can reach it and is allowed to use it.',
   'envfile.failed':
-    'The environment file {object|in S3} could not be fetched. It must exist in the region of the task, ' +
-    'end in .env, and the execution role needs s3:GetObject on it and s3:GetBucketLocation on the ' +
+    'The environment file {object|in S3} could not be fetched. It must exist in the region of the task ' +
+    'and end in .env; the execution role needs s3:GetObject on it and s3:GetBucketLocation on the ' +
     'bucket; S3 must be reachable from where the task runs. [{statement}]',
   'container.command_invalid':
     'The container {container|} could not execute {command|its entry point or command}: it is not in the image ' +
@@ -146,7 +146,7 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'main process must stay in the foreground: check the command, and set essential to false for containers ' +
     'that may end.',
   'exit.killed':
-    'The container {container|} got SIGKILL, but ECS reports no out-of-memory. Check its memory ' +
+    'The container {container|} got SIGKILL, but ECS reports no out-of-memory error. Check its memory ' +
     'use just before the stop: the kernel may have killed a process inside the container. If the stop took as ' +
     'long as stopTimeout, the process ignored SIGTERM: handle it, or start the process with exec or ' +
     'initProcessEnabled so that the signal reaches it.',
@@ -170,7 +170,8 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
   'storage.full':
     'The disk of the task ran full: image and written files share 20 GiB unless the task definition sets more. ' +
     'Check in the last log lines which path could not be written: a volume has its own size. Otherwise raise ' +
-    'ephemeralStorage.sizeInGiB (21 to 200), or remove temporary and log files while running.',
+    'ephemeralStorage.sizeInGiB (21 to 200), or delete temporary and log files while the ' +
+    'task runs.',
   'health.elb':
     'The load balancer found the task unhealthy[ in {targetGroup}] and ECS replaced it. Check path, port ' +
     'and matcher of the health check against what the application answers, that it listens on 0.0.0.0, ' +
@@ -208,7 +209,7 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'again. If many fail at once, check the AWS Health dashboard and the zone.',
   'capacity.unavailable':
     'AWS currently has no capacity for this task size in these zones. Add subnets in other zones, allow both ' +
-    'FARGATE and FARGATE_SPOT, or another size or architecture; ECS keeps trying.',
+    'FARGATE and FARGATE_SPOT, or choose another size or architecture; ECS keeps trying.',
   'quota.exceeded':
     'A quota of the account is used up; the text above says which. Request a higher quota in Service Quotas, or ' +
     'stop what is no longer needed. For Fargate vCPUs the quotas are L-3032A538 (On-Demand) and L-36FBB829 ' +

@@ -8,7 +8,7 @@ export const killSwitchTool = toolOf({
   name: 'kill_switch_on',
   title: 'Stop every action of Farwatch',
   description:
-    'Farwatch changes nothing any more, on any service, and still posts messages. Ask the user first. Only people ' +
+    'Farwatch then changes nothing, in any service, and still posts messages. Ask the user first. Only people ' +
     'can re-enable it, with `farwatch kill-switch off`.',
   input: z.object({}),
   isReadOnly: false,
