@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../functions/primitives/instant.ts';
 
-/** Values for the page of a played day. Times in epoch milliseconds. */
+/** Values for the page of a played day. */
 
 export type DayEntryKind =
   'deployment' | 'stop' | 'normal-stop' | 'scaling' | 'rollback' | 'decision' | 'service' | 'message' | 'person';

@@ -26,7 +26,7 @@ export type Wish = {
   readonly user: SlackUser;
   /** Name of the service. */
   readonly service: string;
-  /** Not before this time, in epoch milliseconds. */
+  /** Not before this time. */
   readonly from: EpochMs;
   readonly action: string;
   readonly label: string;
@@ -73,7 +73,7 @@ export const people = (slack: Pick<LocalSlack, 'messages'>, wishes: readonly Wis
   const presses: MadePress[] = [];
   const open = new Set(wishes);
   /** What is pressed because of the messages at this time. */
-  const reads = (now: EpochMs): readonly { at: number; act: (farwatch: Pressing) => Promise<Outcome> }[] =>
+  const reads = (now: EpochMs): readonly { at: EpochMs; act: (farwatch: Pressing) => Promise<Outcome> }[] =>
     [...open].flatMap((wish) => {
       const seen = now < wish.from ? undefined : seenIn(slack.messages(), wish);
       if (seen === undefined) return [];

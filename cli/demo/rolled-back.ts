@@ -6,7 +6,7 @@ import type { EpochMs } from '../../functions/primitives/instant.ts';
 import type { ReplayDecision } from '../local/outcome.ts';
 import type { Played } from './play.ts';
 
-/** A release that Farwatch rolled back by itself. Times in epoch milliseconds. */
+/** A release that Farwatch rolled back by itself. */
 export type RolledBack = {
   readonly service: ServiceKey;
   readonly deployment: DeploymentId;

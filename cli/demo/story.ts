@@ -54,7 +54,6 @@ const leadOf = ({ service, to, reason, actedAt, completedAt }: RolledBack): stri
 const recordedAt = ({ deployedAt, actedAt }: RolledBack, { entries }: Timeline): EpochMs =>
   entries.find(({ kind, who, at }) => kind === 'rollback' && who === 'Farwatch' && at >= deployedAt)?.at ?? actedAt;
 
-/** The second that the timeline shows for a time in epoch milliseconds. */
 /** What the page opens with: the release that broke, from the day's records. */
 export const storyOf = (found: RolledBack, timeline: Timeline, messages: Played['messages']): DayStory => {
   const release = { ...found, actedAt: recordedAt(found, timeline) };

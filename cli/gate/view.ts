@@ -5,7 +5,7 @@ import type { StopDiagnosis } from '../../functions/stops/classify.ts';
 /** What a deployment runs: `family:revision` (null: not known yet) and its platform version. */
 export type GateRevision = { readonly taskDefinition: string | null; readonly platformVersion: string | null };
 
-/** A stopped task of the service. Epoch seconds. */
+/** A stopped task of the service. */
 export type GateStop = {
   readonly task: string;
   readonly taskDefinition: string;
@@ -16,7 +16,7 @@ export type GateStop = {
   readonly diagnosis: StopDiagnosis;
 };
 
-/** A service deployment, as ECS lists it or as Farwatch's state shows it. Epoch seconds. */
+/** A service deployment, as ECS lists it or as Farwatch's state shows it. */
 export type GateDeployment = {
   /** ARN, or `ecs-svc/…` where only Farwatch's state is read. */
   readonly id: string;
@@ -46,7 +46,7 @@ export type GateRollout = {
   readonly reason: string;
 };
 
-/** What Farwatch did, and proposes, about one deployment. Epoch seconds. */
+/** What Farwatch did, and proposes, about one deployment. */
 export type GateActions = {
   /** `ecs-svc/…` of the deployment that it concerns. */
   readonly deployment: string;

@@ -24,7 +24,6 @@ export type GateWait = {
 
 export type GateSources = {
   readonly read: () => Promise<GateView>;
-  /** Epoch seconds. */
   readonly now: () => EpochSeconds;
   readonly sleep: (seconds: number) => Promise<void>;
 };

@@ -18,7 +18,7 @@ const dueOf = ({ name, at }: { readonly name: string; readonly at: EpochSeconds 
 /** Records the due time of everything that is saved through it, and tells the store what should be due first. */
 export const wakingStore = (store: Store): Waking => {
   const times = dueTimes();
-  const note = (name: string, dueAt: number | undefined | 'kept'): void => {
+  const note = (name: string, dueAt: EpochSeconds | undefined | 'kept'): void => {
     if (dueAt !== 'kept') times.set(name, dueAt === undefined ? undefined : Math.floor(dueAt));
   };
   const waking: Store = {

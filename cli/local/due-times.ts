@@ -44,7 +44,7 @@ const removeFirst = (heap: Entry[]): void => {
 
 /** A binary heap, smallest first; entries whose name has another time by now are dropped when they come up. */
 export const dueTimes = (): DueTimes => {
-  const times = new Map<string, number>();
+  const times = new Map<string, EpochSeconds>();
   const heap: Entry[] = [];
   return {
     set: (name, at) => {

@@ -4,7 +4,7 @@ import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { secondsOf } from '../../functions/primitives/instant.ts';
 import type { EpochMs } from '../../functions/primitives/instant.ts';
 
-/** A message in the local Slack, with all its versions. Times in epoch milliseconds. */
+/** A message in the local Slack, with all its versions. */
 export type LocalMessage = {
   readonly place: Place;
   readonly entryId: string;

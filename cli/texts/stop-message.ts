@@ -15,7 +15,7 @@ import type { TaskStop } from '../../functions/stops/stop.ts';
 /** The service of the samples. */
 export const WEB = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'shop', name: 'web' });
 
-/** 2026-03-10T09:10:00Z, in epoch seconds. */
+/** 2026-03-10T09:10:00Z. */
 export const TEN_PAST_NINE = 1_773_133_800;
 const TASKS = 3;
 const DESIRED = 4;

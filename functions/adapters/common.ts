@@ -14,7 +14,6 @@ export type Clock = { readonly now: () => Date; readonly sleep: (ms: number) => 
 export type StopRecord = {
   readonly service: ServiceKey;
   readonly taskId: string;
-  /** Epoch seconds. */
   readonly stoppedAt: EpochSeconds;
   readonly stop: TaskStop;
   readonly diagnosis: StopDiagnosis;
@@ -34,7 +33,6 @@ export type HistoryEntry = {
   readonly service: ServiceKey;
   /** Kind of history: `audit`, `scale`, `fact`, `timeline`, `maintenance`. */
   readonly kind: string;
-  /** Epoch milliseconds. */
   readonly at: EpochMs;
   /** Its subject: the same id is the same entry, and writing it again changes nothing. */
   readonly id: string;
@@ -71,7 +69,7 @@ export type Store = {
   /**
    * Saves the delivery state of an incident; `dueAt` undefined removes it from the due index, `kept` leaves it there.
    */
-  readonly saveDelivered: (incident: DeliveredIncident, dueAt: number | undefined | 'kept') => Promise<void>;
+  readonly saveDelivered: (incident: DeliveredIncident, dueAt: EpochSeconds | undefined | 'kept') => Promise<void>;
   /**
    * Saves what people decided about an incident, counts a refresh of its message, and makes that due at `dueAt` (epoch
    * seconds). A delivery under way saves other attributes, so neither loses what the other wrote. Does nothing when the

@@ -2,7 +2,7 @@ import type { Money } from './money.ts';
 import type { Window } from './span.ts';
 import type { EpochMs } from '../primitives/instant.ts';
 
-/** One task's paid time, in epoch milliseconds, and its cost per second. */
+/** One task's paid time, and its cost per second. */
 export type Lifetime = {
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -14,8 +14,8 @@ export type Lifetime = {
 
 /** A time in which two deployments of a service were paid for, and how much of it exceeded the service's need. */
 export type Overlap = {
-  readonly from: number;
-  readonly to: number;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
   readonly kind: 'deployment' | 'rollback';
   readonly excess: Money;
 };

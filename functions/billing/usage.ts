@@ -83,7 +83,6 @@ export const factOfEvent = (event: TaskEvent, known: Known = {}): TaskFact => ({
 export type StoppedTask = {
   readonly service: string;
   readonly taskId: string;
-  /** Epoch seconds. */
   readonly stoppedAt: EpochSeconds;
   readonly stop: TaskStop;
   readonly diagnosis: { readonly cause: Cause };

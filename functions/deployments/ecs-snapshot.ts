@@ -18,7 +18,7 @@ export const SERVICE_DEPLOYMENT_STATUSES = [
 ] as const;
 export type ServiceDeploymentStatus = (typeof SERVICE_DEPLOYMENT_STATUSES)[number] | 'unknown';
 
-/** An entry of DescribeServices `deployments`. Times in epoch seconds. */
+/** An entry of DescribeServices `deployments`. */
 export type SnapshotDeployment = {
   readonly id: DeploymentId;
   /** `DRAINING` is undocumented but was observed: a replaced deployment whose last tasks drain. */
@@ -84,7 +84,7 @@ export type ServiceRevision = {
   readonly surroundings: Surroundings;
 };
 
-/** A service deployment: how ECS brings, or brought, a service to its target revision. Epoch seconds. */
+/** A service deployment: how ECS brings, or brought, a service to its target revision. */
 export type ServiceDeployment = {
   readonly arn: string;
   readonly status: ServiceDeploymentStatus;

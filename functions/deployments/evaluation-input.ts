@@ -51,7 +51,6 @@ export type EvaluationInput = DecideInput & {
   readonly mode: Mode;
   /** Where the mode comes from, for the brackets behind it. */
   readonly modeSource: string;
-  /** Epoch seconds. */
   readonly at: EpochSeconds;
 };
 
@@ -73,7 +72,7 @@ export const isRollingOut = ({ candidate }: Pick<EvaluationInput, 'candidate'>):
   candidate.serviceDeployment !== undefined && isInFlight(candidate.serviceDeployment);
 
 /** Epoch seconds of our changing calls that ECS accepted on this service, newest first. */
-export const rollbacksOf = ({ evaluations }: ServiceState): readonly number[] =>
+export const rollbacksOf = ({ evaluations }: ServiceState): readonly EpochSeconds[] =>
   Object.values(evaluations)
     .flatMap(({ action }) =>
       action?.outcome === 'accepted' && action.call !== 'ContinueServiceDeployment' ? [action.at] : [],

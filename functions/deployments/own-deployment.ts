@@ -61,7 +61,7 @@ export const ownTimes = (
   state: ServiceState,
   rolledBack: RolledBack,
   read: (health: DeploymentHealth) => EpochSeconds | null,
-): readonly number[] =>
+): readonly EpochSeconds[] =>
   targetHealths(state, rolledBack).flatMap((health) => {
     const time = read(health);
     return time !== null && time >= rolledBack.verification.since - SKEW_SECONDS ? [time] : [];

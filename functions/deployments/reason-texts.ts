@@ -35,7 +35,7 @@ export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidat
   return `${what}${causes ? ` (${causes})` : ''}${old}`;
 };
 
-const clock = (seconds: EpochSeconds): string => clockInUtc(dateOf(seconds));
+const clock = (at: EpochSeconds): string => clockInUtc(dateOf(at));
 
 /** An overload in a sentence: since when, and its signs. */
 export const describeLoad = ({ from, signs }: Load): string => {

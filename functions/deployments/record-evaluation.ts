@@ -113,7 +113,7 @@ const kept = (evaluations: ServiceState['evaluations']): ServiceState['evaluatio
   );
 
 /** Known-bad from the time of the call, however late it is applied: a deployment after the call ignored it. */
-const knownBad = ({ badKeys, action }: EvaluationOutcome): Readonly<Record<string, number>> =>
+const knownBad = ({ badKeys, action }: EvaluationOutcome): Readonly<Record<string, EpochSeconds>> =>
   action?.outcome === 'accepted' ? Object.fromEntries(badKeys.map((key) => [key, action.at])) : {};
 
 const applied = (state: ServiceState, outcome: EvaluationOutcome, now: Date): ServiceState => {

@@ -40,7 +40,7 @@ export type Settled = Pick<Verification, 'own' | 'dueAt' | 'state' | 'heldUntil'
 /** Whether a state needs attention now. */
 export const isPageState = (state: Verification['state']): boolean => WORDS[state]?.('', '').level === 'page';
 
-/** Sends the notification about a rollback's result; `at` in epoch seconds. */
+/** Sends the notification about a rollback's result. */
 export const notifyVerification = (
   state: ServiceState,
   evaluation: DeploymentEvaluation,

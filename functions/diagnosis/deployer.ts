@@ -10,7 +10,7 @@ const DEPLOYS = /^Service (updated|created)/;
 /** A change that only sets a count is no deployment. */
 const ONLY_COUNT = /^Service updated \(desired count \d+\)/;
 
-/** The newest change of the service with an author, from CloudTrail; `until` in epoch milliseconds. */
+/** The newest change of the service with an author, from CloudTrail. */
 export const deployerIn = (history: readonly Kept[], until: EpochMs): TimelineEntry | undefined =>
   history
     .filter(({ id, at }) => id.startsWith('call#') && at <= until)

@@ -25,7 +25,6 @@ export const FACTS = {
 export type Proof = {
   /** Which opening of the incident it belongs to. */
   readonly opening: number;
-  /** Epoch seconds. */
   readonly gatheredAt: EpochSeconds;
   readonly facts: Readonly<Record<string, string>>;
   /** The connection error at the end of the failed container's log, if there is one. */

@@ -65,7 +65,7 @@ export const remember = (history: FailureHistory, incident: Incident): FailureHi
   return parsed.made({ v: 1, failures: newestOf({ ...history.failures, [fingerprint]: next }) });
 };
 
-const day = (seconds: EpochSeconds): string => dayInUtc(dateOf(seconds));
+const day = (at: EpochSeconds): string => dayInUtc(dateOf(at));
 
 /** `never seen before in this account`, or `seen 41 times since 2026-08-02, always recovered by itself`. */
 export const historyText = (history: FailureHistory, fingerprint: string): string => {

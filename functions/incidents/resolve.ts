@@ -89,7 +89,7 @@ export const resolveDue = (
   return { incidents: next, changed };
 };
 
-/** A successful run of a standalone task ends its failures. `at` in epoch seconds. */
+/** A successful run of a standalone task ends its failures. */
 export const resolveByGoodRun = (
   incidents: readonly Incident[],
   at: EpochSeconds,

@@ -117,7 +117,7 @@ export const occurrencesOf = (incident: Incident): { tasks: number; times: numbe
   return { tasks: count + (earlier.total ?? earlier.count), times: here + earlier.openings, since: earlier.firstAt };
 };
 
-const time = (seconds: EpochSeconds): string => `${minuteInUtc(dateOf(seconds))} UTC`;
+const time = (at: EpochSeconds): string => `${minuteInUtc(dateOf(at))} UTC`;
 
 const lastTime = ({ count, openedAt, lastAt }: Earlier, noun: string): string => {
   const lasted = stretch(lastAt - openedAt);

@@ -1,7 +1,7 @@
 import type { Incident, StopsIncident } from '../service-state/incident.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';
 
-/** The time in which a task gave capacity: from RUNNING to its stop (null: still running). Epoch seconds. */
+/** The time in which a task gave capacity: from RUNNING to its stop (null: still running). */
 export type Span = { readonly from: EpochSeconds; readonly to: EpochSeconds | null };
 export type Window = { readonly from: EpochSeconds; readonly to: EpochSeconds };
 

@@ -22,7 +22,6 @@ const plain = (text: string) => ({ type: 'plain_text' as const, text: plainLine(
 
 export type MuteFormContext = {
   readonly incident: IncidentId;
-  /** Epoch seconds. */
   readonly now: EpochSeconds;
   readonly timeZone: string;
   /** It is resolved already: it cannot be muted until it is. */

@@ -20,7 +20,7 @@ const SIGNS = { quiet: '·', notice: '!', harm: '!!' } as const;
 const line = (name: string, value: string): readonly string[] =>
   value === '' ? [] : [`  ${name.padEnd(11)} ${value}`];
 
-const time = (seconds: EpochSeconds): string => `${secondInUtc(dateOf(seconds))} UTC`;
+const time = (at: EpochSeconds): string => `${secondInUtc(dateOf(at))} UTC`;
 
 const countedText = (incident: Incident): string => {
   const count = countOf(incident);

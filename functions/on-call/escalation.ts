@@ -10,7 +10,6 @@ import type { OnCall } from './rules.ts';
 export type Escalation = {
   readonly step: 1 | 2;
   readonly page: Notification;
-  /** Epoch seconds. */
   readonly at: EpochSeconds;
 };
 

@@ -24,7 +24,7 @@ export const minuteOf = (text: string): number | undefined => {
 
 export type LocalTime = { readonly day: Day; readonly minute: number };
 
-/** Day and minute of the day in a time zone; `at` in epoch seconds. */
+/** Day and minute of the day in a time zone. */
 export const localTimeOf = (at: EpochSeconds, timeZone: string): LocalTime => {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
@@ -65,7 +65,7 @@ export const nextAt = (minute: number, at: EpochSeconds, timeZone: string): Epoc
   return corrected > at ? corrected : found;
 };
 
-/** `minute` of the next calendar day, in epoch seconds. */
+/** `minute` of the next calendar day. */
 export const tomorrowAt = (minute: number, at: EpochSeconds, timeZone: string): EpochSeconds => {
   const midnight = nextAt(0, at, timeZone);
   return minute === 0 ? midnight : nextAt(minute, midnight, timeZone);

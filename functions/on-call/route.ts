@@ -6,7 +6,7 @@ import type { Hours } from './local-time.ts';
 import { isWithin } from './local-time.ts';
 import type { OnCall, Route } from './rules.ts';
 
-/** What routes ask of a message; `at` in epoch seconds. */
+/** What routes ask of a message. */
 export type Routed = {
   readonly incident: Pick<Incident, 'kind' | 'service' | 'notifications' | 'severity' | 'faultDomain'>;
   readonly isPage: boolean;

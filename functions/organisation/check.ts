@@ -84,7 +84,6 @@ export type SpokeInput = {
   readonly failed: readonly FailedRead[];
   readonly heartbeat: Heartbeat | undefined;
   readonly read: SpokeRead;
-  /** Epoch seconds. */
   readonly now: EpochSeconds;
 };
 

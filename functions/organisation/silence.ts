@@ -28,7 +28,6 @@ export type Listening = {
   readonly heartbeat: Heartbeat | undefined;
   /** The incident of its silence as it stands; undefined when it was never silent. */
   readonly known: Incident | undefined;
-  /** Epoch seconds. */
   readonly now: EpochSeconds;
 };
 

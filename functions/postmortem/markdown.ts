@@ -4,8 +4,8 @@ import { clockSecondInUtc, minuteInUtc } from '../primitives/instant-text.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Moment, Postmortem } from './postmortem.ts';
 
-const minute = (seconds: EpochSeconds): string => minuteInUtc(dateOf(seconds));
-const second = (seconds: EpochSeconds): string => clockSecondInUtc(dateOf(seconds));
+const minute = (at: EpochSeconds): string => minuteInUtc(dateOf(at));
+const second = (at: EpochSeconds): string => clockSecondInUtc(dateOf(at));
 
 /** Untrusted text within a paragraph, a list or a cell: no markup, no HTML, one line. */
 const inline = (text: string): string =>

@@ -15,7 +15,7 @@ import type { Incident } from '../service-state/incident.ts';
 import { cutText } from '../primitives/cut-text.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';
 
-/** One line of the timeline; `at` in epoch seconds. */
+/** One line of the timeline. */
 export type Moment = { readonly at: EpochSeconds; readonly text: string };
 
 /** What a post-mortem of an incident begins with; all texts are masked. */

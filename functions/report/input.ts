@@ -58,17 +58,17 @@ export type UsagePoint = {
 export type Metrics = {
   readonly datapoints: readonly Datapoint[];
   /** Mean memory, for the chart: percent, by epoch milliseconds. */
-  readonly memoryAverage: readonly (readonly [at: number, percent: number])[];
+  readonly memoryAverage: readonly (readonly [at: EpochMs, percent: number])[];
   /** Running tasks by epoch milliseconds; empty when CloudWatch has no such metric. */
-  readonly tasks: readonly (readonly [at: number, tasks: number])[];
+  readonly tasks: readonly (readonly [at: EpochMs, tasks: number])[];
   /** Requests that a task served, by hour; absent when no load balancer counts them. */
-  readonly requests?: readonly (readonly [at: number, requests: number])[];
+  readonly requests?: readonly (readonly [at: EpochMs, requests: number])[];
   /** For a family of standalone tasks, oldest first; absent when it could not be read. */
   readonly usage?: readonly UsagePoint[];
   readonly missingData: readonly string[];
 };
 
-/** A changing call of ours, or the decision to make one, from the audit. Epoch milliseconds. */
+/** A changing call of ours, or the decision to make one, from the audit. */
 export type Rollback = {
   readonly service: ServiceKey;
   readonly at: EpochMs;

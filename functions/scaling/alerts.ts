@@ -35,7 +35,7 @@ const factsOf = ({ minutes, usdPerMonth }: Finding): Readonly<Record<string, str
 /** A lasting alert is updated in place this often, so that its minutes are current. */
 const REPEAT_MS = 30 * 60_000;
 
-/** How often an alert was updated in place by now. Epoch milliseconds. */
+/** How often an alert was updated in place by now. */
 export const repeatCount = (since: EpochMs, lastAt: EpochMs): number => 1 + Math.floor((lastAt - since) / REPEAT_MS);
 
 const toIncident = (finding: Finding, cause: AlertingFinding): ScalingIncident =>
@@ -63,7 +63,7 @@ export const alertsOf = (findings: readonly Finding[], policy?: AlertPolicy): re
     isAlertingFinding(finding.kind) && hurtsNow(finding, policy) ? [toIncident(finding, finding.kind)] : [],
   );
 
-/** An alert whose finding is gone: resolved, updated in place. `at` in epoch milliseconds. */
+/** An alert whose finding is gone: resolved, updated in place. */
 export const resolvedAlert = (incident: Incident, at: EpochMs): Incident => ({
   ...incident,
   wanted: incident.wanted + 1,

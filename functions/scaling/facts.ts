@@ -48,7 +48,7 @@ export type AlarmStart = {
 /** What `sync` read: the desired count at a moment (epoch milliseconds). */
 export type DesiredSample = { readonly at: EpochMs; readonly desired: number };
 
-/** A call of ours that ECS accepted. `at` in epoch milliseconds. */
+/** A call of ours that ECS accepted. */
 export type AuditFact = {
   readonly id: string;
   readonly at: EpochMs;

@@ -26,7 +26,6 @@ export type Opening<Found extends ScalingIncident | MaintenanceIncident> = {
   readonly cause: Found['cause'];
   readonly severity: Incident['severity'];
   readonly facts: Readonly<Record<string, string>>;
-  /** Epoch milliseconds. */
   readonly openedAt: EpochMs;
   readonly lastAt: EpochMs;
   readonly resolvedAt: EpochMs | null;

@@ -1,6 +1,7 @@
 import { groupedBy } from './facts.ts';
 import type { Leg, Run } from './lag.ts';
 import { LEGS } from './lag.ts';
+import type { EpochMs } from '../primitives/instant.ts';
 
 /** Milliseconds; both are nearest ranks, so every value really occurred. */
 export type Spread = { readonly p50Ms: number; readonly p95Ms: number; readonly samples: number };
@@ -14,7 +15,7 @@ export type Lag = {
   readonly legs: Readonly<Partial<Record<Leg, Spread>>>;
   readonly total: Spread;
   /** Its first run, epoch milliseconds. */
-  readonly since: number;
+  readonly since: EpochMs;
 };
 
 /** Nearest-rank percentile of unordered values: the smallest value that at least `ratio` of them do not exceed. */

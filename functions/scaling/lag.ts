@@ -27,13 +27,13 @@ export type Run = {
   readonly deployment: DeploymentId | null;
   /** null for a task without a scale-out: only its own start is measured. */
   readonly activity: string | null;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly legsMs: Readonly<Partial<Record<Leg, number>>>;
   /** From the first measured time to the last. */
   readonly totalMs: number;
 };
 
-type Moments = readonly (number | null)[];
+type Moments = readonly (EpochMs | null)[];
 
 const legsOf = (moments: Moments): Pick<Run, 'legsMs' | 'totalMs'> => {
   const legsMs: Partial<Record<Leg, number>> = {};
@@ -51,7 +51,7 @@ const SKEW_MS = 5_000;
 type Origin = {
   readonly activity: ScalingActivity;
   readonly desiredAt: EpochMs | null;
-  readonly alarmAt: number | null;
+  readonly alarmAt: EpochMs | null;
 };
 
 /**

@@ -8,7 +8,7 @@ import type { EpochMs } from '../primitives/instant.ts';
 import type { MaintenanceIncident } from '../service-state/incident.ts';
 import { incidentOf } from './incident-of.ts';
 
-/** What AWS announces or admits: one notice, however often it is sent. Times in epoch milliseconds. */
+/** What AWS announces or admits: one notice, however often it is sent. */
 export type Maintenance = {
   readonly id: string;
   readonly service: ServiceKey;
@@ -149,7 +149,7 @@ export const maintenanceIncident = (maintenance: Maintenance, tasks: number | nu
 /** AWS may start this much earlier or later than announced. */
 const SLACK_MS = 24 * 60 * 60_000;
 
-/** A stop to match with announcements. `at` in epoch milliseconds. */
+/** A stop to match with announcements. */
 export type StopSeen = { readonly service: ServiceKey; readonly at: EpochMs; readonly cause: Cause };
 
 /**

@@ -11,7 +11,6 @@ import { TIMELINE_KINDS } from './timeline/timeline.ts';
 export type Kept = {
   readonly service: ServiceKey;
   readonly kind: string;
-  /** Epoch milliseconds. */
   readonly at: EpochMs;
   readonly id: string;
   readonly body: Readonly<Record<string, unknown>>;

@@ -10,7 +10,7 @@ import type { EpochMs } from '../primitives/instant.ts';
 export type RunningCause =
   'deployment' | 'rollback' | 'scaling' | 'replacement' | 'failure' | 'platform' | 'person' | 'unknown';
 
-/** One task started to run or stopped. `at` in epoch milliseconds. */
+/** One task started to run or stopped. */
 export type RunningChange = {
   /** `task#started` or `task#stopped`: each happens once. */
   readonly id: string;
@@ -64,7 +64,7 @@ const birthOf = (facts: ScalingFacts, deployment: string, at: EpochMs): Birth =>
 
 /** When each deployment began and who caused it: its earliest event, or the creation of its first task. */
 const birthsOf = (facts: ScalingFacts): ReadonlyMap<string, Birth> => {
-  const times = new Map<string, number>();
+  const times = new Map<string, EpochMs>();
   const note = (deployment: string | null, at: EpochMs | null): void => {
     if (deployment === null || at === null) return;
     times.set(deployment, Math.min(at, times.get(deployment) ?? at));
@@ -85,7 +85,7 @@ const changeBefore = (changes: readonly Change[], at: EpochMs, direction: 1 | -1
   );
 
 /** A deployment's own tasks are those it began with; the oldest one's start is unknown, unless it was reported. */
-const isOfBirth = (births: RunningTasks['births'], { deployment }: TaskFact, createdAt: number): Birth | undefined => {
+const isOfBirth = (births: RunningTasks['births'], { deployment }: TaskFact, createdAt: EpochMs): Birth | undefined => {
   const birth = births.get(deployment ?? '');
   const oldest = Math.min(...[...births.values()].map(({ at }) => at));
   return birth && (birth.isReported || birth.at > oldest) && createdAt - birth.at <= ATTRIBUTED_MS ? birth : undefined;

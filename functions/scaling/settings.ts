@@ -34,7 +34,7 @@ export type ScalingSettings = {
   readonly schedules: readonly ScheduledAction[];
 };
 
-/** A CloudWatch alarm as DescribeAlarms shows it. `since` in epoch milliseconds. */
+/** A CloudWatch alarm as DescribeAlarms shows it. */
 export type AlarmState = {
   readonly name: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';

@@ -5,7 +5,7 @@ import type { Incident, IncidentId } from './incident.ts';
 /** A button that somebody pressed, or a command: which, by whom, and when (epoch seconds). */
 export type PressMade = { readonly button: string; readonly by: string; readonly at: EpochSeconds };
 
-/** What people decided about an incident: only their presses and commands write it. Times in epoch seconds. */
+/** What people decided about an incident: only their presses and commands write it. */
 export type Handling = {
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAt: EpochSeconds | null;
@@ -33,7 +33,7 @@ export type Trouble = { readonly tries: number; readonly nextAt: EpochSeconds };
 /** What a sink got last of an incident, and its trouble while it does not take what it is owed. */
 export type SinkState = { readonly version?: string; readonly trouble?: Trouble };
 
-/** What `notify` did about an incident: nobody else writes it. Epoch seconds; absent: not yet, or not any more. */
+/** What `notify` did about an incident: nobody else writes it. Absent: not yet, or not any more. */
 export type DeliveryState = {
   /** Ids of the notifications that are sent, or need not be. */
   readonly sent: readonly string[];

@@ -78,7 +78,7 @@ export type LiveTask = {
   readonly zone: string | null;
 };
 
-/** An alarm of high load that fired, or the service at the maximum of its scaling. `at` in epoch seconds. */
+/** An alarm of high load that fired, or the service at the maximum of its scaling. */
 export type ScalingSign = {
   readonly at: EpochSeconds;
   readonly kind: 'alarm' | 'maximum';

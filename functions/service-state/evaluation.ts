@@ -32,7 +32,6 @@ export type Action = {
   readonly call: 'StopServiceDeployment' | 'UpdateService' | 'ContinueServiceDeployment';
   readonly to: string | null;
   readonly platformVersion: string | null;
-  /** Epoch seconds. */
   readonly at: EpochSeconds;
   readonly outcome: 'begun' | 'accepted' | 'refused';
   readonly error: string | null;

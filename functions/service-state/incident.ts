@@ -57,11 +57,10 @@ export type Notification = {
   readonly level: Level;
   readonly service: ServiceKey;
   readonly text: string;
-  /** Epoch seconds. */
   readonly at: EpochSeconds;
 };
 
-/** The previous occurrence of a failure that came back; another message reports it. Epoch seconds. */
+/** The previous occurrence of a failure that came back; another message reports it. */
 export type Earlier = {
   /** How often it was over before it came back this time. */
   readonly times: number;

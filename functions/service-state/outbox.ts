@@ -45,7 +45,7 @@ const isNoticeOf =
   (entry: OutboxEntry): entry is Notice =>
     entry.kind === 'notice' && entry.incident === incident.id;
 
-/** One notice for each incident with pending changes, replacing one that still waits. `now` in epoch seconds. */
+/** One notice for each incident with pending changes, replacing one that still waits. */
 export const enqueueNotices = (state: ServiceState, before: readonly Incident[], now: EpochSeconds): ServiceState => {
   const knownOf = (id: Incident['id']): Incident | undefined => before.find((known) => known.id === id);
   const wanted = state.incidents.filter((incident) => incident.wanted > (knownOf(incident.id)?.wanted ?? 0));

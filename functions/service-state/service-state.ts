@@ -1,5 +1,5 @@
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
-import type { EpochSeconds } from '../primitives/instant.ts';
+import type { EpochMs, EpochSeconds } from '../primitives/instant.ts';
 import type { Bucket, LiveTask, ScalingSign, TaskHash, DeploymentHealth } from './deployment-health.ts';
 import type { DeploymentEvaluation } from './evaluation.ts';
 import type { Incident, IncidentId } from './incident.ts';
@@ -65,7 +65,7 @@ export type OpenHook = {
   readonly stage?: string;
 };
 
-/** The next read of the requests since a deployment completed. Epoch seconds. */
+/** The next read of the requests since a deployment completed. */
 export type RequestCheck = {
   readonly deployment: DeploymentId;
   readonly completedAt: EpochSeconds;
@@ -93,7 +93,7 @@ export type ServiceState = {
   readonly knownBad: Readonly<Record<string, EpochSeconds>>;
   readonly hooks: Readonly<Record<string, OpenHook>>;
   /** Hook events have no order of their own: hookId to epoch ms of the newest state. */
-  readonly hookSeen: Readonly<Record<string, number>>;
+  readonly hookSeen: Readonly<Record<string, EpochMs>>;
   /** The newest signs of high load, oldest first. */
   readonly scalingSigns: readonly ScalingSign[];
   readonly facts: ServiceFacts | null;

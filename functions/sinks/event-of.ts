@@ -25,7 +25,6 @@ import type { IncidentEvent } from './incident-event.ts';
 import { EVENT_SCHEMA, MOST } from './incident-event.ts';
 
 export type EventContext = {
-  /** Epoch seconds. */
   readonly now: EpochSeconds;
   readonly links: Links;
   /** The incident in whose message this one is shown. */
@@ -39,7 +38,7 @@ const nameIn = (text: string | null | undefined): string | null =>
 
 const namesOf = (names: readonly string[]): string[] => names.slice(0, MOST.items).map((name) => cut(name, MOST.item));
 
-const iso = (seconds: EpochSeconds): string => `${dateOf(seconds).toISOString().slice(0, 19)}Z`;
+const iso = (at: EpochSeconds): string => `${dateOf(at).toISOString().slice(0, 19)}Z`;
 
 /** A link that would have to be cut leads nowhere. */
 const linkOf = (url: string | undefined): string | null => (url === undefined || url.length > MOST.url ? null : url);

@@ -36,7 +36,7 @@ export const countFailure = (draft: Draft, dead: DeadTask, by: 1 | -1): void => 
   changeBucket(draft, dead.at, (bucket) => ({ ...bucket, failures: add(bucket.failures, failureName(dead), by) }));
 };
 
-/** The buckets of the last hours, oldest first. `now` in epoch seconds. */
+/** The buckets of the last hours, oldest first. */
 export const keptBuckets = (draft: Draft, now: EpochSeconds): readonly Bucket[] => {
   const oldest = Math.floor((now - HISTORY_HOURS * 3600) / BUCKET_SECONDS);
   const { buckets, ownBuckets } = draft;

@@ -10,7 +10,7 @@ const earliest = (times: readonly EpochSeconds[]): EpochSeconds | undefined =>
   times.length === 0 ? undefined : Math.min(...times);
 
 /** Epoch seconds at which a service's own timers are due, without its outbox. */
-export const timersOf = (state: ServiceState): readonly number[] => [
+export const timersOf = (state: ServiceState): readonly EpochSeconds[] => [
   ...Object.values(state.evaluations).flatMap(({ verification, proposal }) => [
     ...(isUnderVerification(verification) ? [verification.dueAt] : []),
     ...(proposal?.state === 'open' ? [proposal.expiresAt] : []),
@@ -19,12 +19,12 @@ export const timersOf = (state: ServiceState): readonly number[] => [
 ];
 
 /** When an incident may be over (checked again later while the service is unhealthy), and when a run will be missed. */
-const resolveTimes = (state: ServiceState, now: Date): readonly number[] => {
+const resolveTimes = (state: ServiceState, now: Date): readonly EpochSeconds[] => {
   const at = nextResolveAt(state.incidents, unhealthyUntil(state, now));
   return [at, missedAt(state)].filter((time) => time !== undefined);
 };
 
-const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly number[] =>
+const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly EpochSeconds[] =>
   Object.values(outbox).map(sweepAt);
 
 /** Epoch seconds at which the sweep must handle this service next; undefined when nothing is due. */

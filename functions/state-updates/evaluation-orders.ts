@@ -67,7 +67,7 @@ const entryOf = ({ health, evidence, isAgain }: EvaluationOrder, now: EpochSecon
 /**
  * Orders an evaluation of each deployment with more failures than at its last order. While one is pending none is
  * added: it will read the newest state anyway. Derived from the state alone, so repetition adds nothing. Called only
- * when events changed something; `now` in epoch seconds, `again` are those from `turned`.
+ * when events changed something; `again` are those from `turned`.
  */
 export const orderEvaluation = (
   state: ServiceState,

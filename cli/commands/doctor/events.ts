@@ -4,6 +4,7 @@ import type { Reading } from '../../../functions/handlers/investigate/read.ts';
 import type { Store } from '../../../functions/adapters/common.ts';
 import type { ServiceKey } from '../../../functions/primitives/identity.ts';
 import { exactSecondsOf } from '../../../functions/primitives/instant.ts';
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 import { notRead } from './queues.ts';
 
 type Watched = Pick<Store, 'services' | 'loadState'>;
@@ -15,7 +16,7 @@ const HOUR_SECONDS = 3600;
 const AT_ONCE = 50;
 
 /** When the last event of any service arrived, in epoch seconds (0: never), and why some services could not be read. */
-type Delivery = { readonly at: number; readonly unread: number; readonly reason: string };
+type Delivery = { readonly at: EpochSeconds; readonly unread: number; readonly reason: string };
 
 const newestEvent = async (services: readonly ServiceKey[], store: Watched, reading: Reading): Promise<Delivery> => {
   let event: Delivery = { at: 0, unread: 0, reason: '' };

@@ -47,7 +47,7 @@ export const gateSources = (options: GateOptions, store: Installation | undefine
   return { ...realTime, read: store === undefined ? readEcs : withState(readEcs, () => ownStateOf(options, store)) };
 };
 
-const isoOf = (seconds: EpochSeconds): string => dateOf(seconds).toISOString();
+const isoOf = (at: EpochSeconds): string => dateOf(at).toISOString();
 
 const printText = (io: Io, { outcome }: GateResult): void => {
   if (outcome.kind === 'passed') return io.out(fitted(`${styled('green', '✓')} ${mask(outcome.text)}`));

@@ -1,3 +1,5 @@
+import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
+
 /** GetMetricData of a fleet: pages as large as AWS's, values from a few daily curves so that serving is cheap. */
 
 type Request = Readonly<Record<string, unknown>>;
@@ -11,7 +13,7 @@ const records = (value: unknown): readonly Request[] => (Array.isArray(value) ? 
 type Series = { readonly metric: string; readonly statistic: string; readonly curve: number };
 
 /** Percent at a time: a daily wave, higher for peaks, one of several curves per service. */
-const percentAt = (at: number, { metric, statistic, curve }: Series, tasks: number): number => {
+const percentAt = (at: EpochSeconds, { metric, statistic, curve }: Series, tasks: number): number => {
   if (metric === 'LiveTaskCount') return tasks;
   const wave = 1 + Math.sin((at / 86_400 + curve / CURVES) * 2 * Math.PI);
   const base = metric === 'CPUUtilization' ? 4 + curve * 2 + wave * 8 : 20 + curve * 3 + wave * 2;
@@ -29,7 +31,7 @@ const seriesOf = (query: Request): Series => {
   };
 };
 
-type Span = { readonly from: number; readonly to: number; readonly period: number };
+type Span = { readonly from: EpochSeconds; readonly to: EpochSeconds; readonly period: number };
 
 const known = new Map<string, string>();
 
@@ -39,7 +41,7 @@ const remembered = (key: string, make: () => string): string => {
   return text;
 };
 
-const timesOf = ({ from, to, period }: Span): readonly number[] =>
+const timesOf = ({ from, to, period }: Span): readonly EpochSeconds[] =>
   Array.from({ length: Math.ceil((to - from) / period) }, (_, index) => from + index * period);
 
 const resultText = (query: Request, span: Span, tasks: number): string => {
@@ -56,7 +58,7 @@ const resultText = (query: Request, span: Span, tasks: number): string => {
 export const metricPage = (request: Request, tasks: number): string => {
   const queries = records(request['MetricDataQueries']);
   const period = Number(record(queries[0]?.['MetricStat'])['Period'] ?? 300);
-  const align = (value: unknown): number => Math.floor(Number(value) / period) * period;
+  const align = (value: unknown): EpochSeconds => Math.floor(Number(value) / period) * period;
   const span = { from: align(request['StartTime']), to: align(request['EndTime']), period };
   const perPage = Math.max(1, Math.floor(DATAPOINTS_MAX / Math.max(1, (span.to - span.from) / period)));
   const first = Number(request['NextToken'] ?? 0);

@@ -40,7 +40,7 @@ const blockedOf = (waiting: readonly Message[], now: EpochMs): Set<string> =>
 export const queueOf = ({ visibilityMs, receivesMax, isFifo }: QueueOptions): Queue => {
   const waiting: Message[] = [];
   const dead: string[] = [];
-  const sentAt = new Map<string, number>();
+  const sentAt = new Map<string, EpochMs>();
   let serial = 0;
   const drop = (message: Message): void => void waiting.splice(waiting.indexOf(message), 1);
   const take = (message: Message, now: EpochMs): readonly Message[] => {

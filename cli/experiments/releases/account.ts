@@ -9,7 +9,7 @@ import type {
 import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
 import { ARN, imageOf, NEW, OLD } from './events.ts';
 
-/** What ECS answers about the simulated service. Epoch seconds; `completedAt` is null during the roll-out. */
+/** What ECS answers about the simulated service. `completedAt` is null during the roll-out. */
 export type Account = {
   readonly tasks: number;
   readonly deployedAt: EpochSeconds;

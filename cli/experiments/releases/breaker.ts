@@ -9,7 +9,7 @@ import type { EpochSeconds } from '../../../functions/primitives/instant.ts';
  */
 export type BreakerKind = { readonly resets: boolean; readonly counts: 'documented' | 'every' };
 
-/** When it tripped. Epoch seconds. */
+/** When it tripped. */
 export type Tripped = { readonly at: EpochSeconds; readonly failedStarts: number };
 
 export type Breaker = {
@@ -32,7 +32,7 @@ const isCounted = ({ counts }: BreakerKind, { startedAt }: Happening, { hasRun }
 /** Follows one deployment until it is complete. */
 export const breakerOf = (kind: BreakerKind, desired: number): Breaker => {
   const state: State = { count: 0, failed: 0, hasRun: false, isOver: false, tripped: undefined };
-  const healthyAt = new Map<number, number>();
+  const healthyAt = new Map<number, EpochSeconds>();
   const reset = (at: EpochSeconds): void => {
     for (const [task, time] of healthyAt)
       if (time <= at) {

@@ -30,7 +30,7 @@ const RESTART = { from: 15, to: 25 } as const;
 /** Age in seconds at which a failing start that reached RUNNING fails. */
 const YOUNG_DEATH = { from: 2, to: 60 } as const;
 
-/** One task's life, drawn at its launch. Epoch seconds. */
+/** One task's life, drawn at its launch. */
 export type Life = {
   /** Null: it never reaches RUNNING. */
   readonly runningAt: EpochSeconds | null;

@@ -26,7 +26,7 @@ const neighbourOf = (
   draw: Draw,
   begunAt: EpochSeconds,
   random: Random,
-): ((now: number) => readonly Control[]) => {
+): ((now: EpochSeconds) => readonly Control[]) => {
   const key = serviceKey({ account: '111122223333', region: 'eu-west-1', cluster: 'prod', name: `neighbour-${n}` });
   const never = begunAt + 1000 * 3600;
   const { next } = serviceOf(
@@ -52,7 +52,7 @@ export const neighboursOf = (
   draw: Draw,
   deployedAt: EpochSeconds,
   random: Random,
-): ((now: number) => readonly Control[]) => {
+): ((now: EpochSeconds) => readonly Control[]) => {
   const each = Array.from({ length: draw.neighbours }, (_, n) =>
     neighbourOf(n, draw, deployedAt - HISTORY_HOURS * 3600, random),
   );

@@ -35,7 +35,7 @@ const UNACTED = {
   notes: {},
 } as const;
 
-/** A decision, with the failures at that time: Farwatch rolls back, or asks a person. Epoch seconds. */
+/** A decision, with the failures at that time: Farwatch rolls back, or asks a person. */
 export type Decided = { readonly is: 'rollback' | 'proposal'; readonly at: EpochSeconds; readonly failures: number };
 
 /** Applies events and evaluates with the production code. */

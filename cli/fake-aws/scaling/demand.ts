@@ -1,9 +1,11 @@
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
+
 const HOUR_MS = 3_600_000;
 
 /** CPU units that a service's users need, at epoch milliseconds. */
-export type Demand = (at: number) => number;
+export type Demand = (at: EpochMs) => number;
 
-const hourOf = (at: number): number => (at / HOUR_MS) % 24;
+const hourOf = (at: EpochMs): number => (at / HOUR_MS) % 24;
 
 /**
  * A working day: `base` at night, a bell around `peakHour` (UTC) that reaches `peak` and is about `widthHours` wide.

@@ -20,7 +20,7 @@ export type ScalingPolicy =
 
 export type ScheduledAction = {
   readonly name: string;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly minimum: number;
   readonly maximum: number;
 };
@@ -57,9 +57,9 @@ export type Scaling = {
   readonly alarms: Readonly<Record<AlarmSide, Alarm>>;
   /** Newest first. */
   activities: Activity[];
-  outAt: number;
-  inAt: number;
-  notScaledAt: number;
+  outAt: EpochMs;
+  inAt: EpochMs;
+  notScaledAt: EpochMs;
 };
 
 type Thresholds = Readonly<Record<AlarmSide, number>> & { readonly minutes: Readonly<Record<AlarmSide, number>> };

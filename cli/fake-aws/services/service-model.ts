@@ -55,7 +55,7 @@ export type Hook = {
   readonly expiresAt: EpochMs;
 };
 
-/** How production traffic moves to the new tasks. Times in epoch milliseconds. */
+/** How production traffic moves to the new tasks. */
 export type TrafficShift = {
   percent: number;
   readonly steps: { readonly at: EpochMs; readonly percent: number }[];
@@ -157,7 +157,7 @@ export type Service = {
   throttle: { failures: number; until: EpochMs };
   isSteady: boolean;
   /** When ECS last reported it as steady. */
-  steadyAt: number;
+  steadyAt: EpochMs;
   /** Demand in CPU units at a time, shared by the tasks. */
   readonly demand: (at: EpochMs) => number;
   /** Share of the memory limit that a healthy task uses. */

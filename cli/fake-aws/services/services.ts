@@ -7,6 +7,7 @@ import { runSince } from './service-history.ts';
 import type { Breaker, Service, Simulation } from '../model.ts';
 import type { Cluster, Tags, TaskDefinition } from '../tasks/task-definition.ts';
 import type { Alarm, ScalingPolicy, ScheduledAction } from '../scaling/scaling-policy.ts';
+import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
 export type ServiceOptions = {
   readonly cluster: string;
@@ -39,7 +40,7 @@ export type ServiceOptions = {
   readonly createdBy?: string;
   readonly tags?: Tags;
   /** CPU units that the service's users need, at epoch milliseconds. */
-  readonly demand?: (at: number) => number;
+  readonly demand?: (at: EpochMs) => number;
   readonly memoryShare?: number;
   readonly scaling?: {
     readonly minimum: number;

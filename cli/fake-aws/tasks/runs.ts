@@ -4,7 +4,7 @@ import type { ScheduledFamily, Simulation } from '../model.ts';
 import type { TaskDefinition } from './task-definition.ts';
 import type { EpochMs } from '../../../functions/primitives/instant.ts';
 
-/** A run of a scheduled family; epoch milliseconds. `to` is absent while it runs. */
+/** A run of a scheduled family. `to` is absent while it runs. */
 export type Run = { readonly id: string; readonly from: EpochMs; readonly to: EpochMs | undefined };
 
 const seedOf = ({ seed }: Simulation, { cluster, family }: ScheduledFamily, at: EpochMs): string =>

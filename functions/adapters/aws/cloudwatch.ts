@@ -3,6 +3,7 @@ import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Calls } from './calls.ts';
 import { eachOf } from '../../primitives/each-of.ts';
 import { secondsBetween } from '../../primitives/instant.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import { piecesOf } from './calls.ts';
 
 /** One series: free for every service and load balancer, or paid for with Container Insights. */
@@ -48,7 +49,7 @@ const queryOf = (query: MetricQuery, index: number, period: number): MetricDataQ
 });
 
 /** A series while it is read: its pages follow one another. */
-type Draft = { readonly times: number[]; readonly values: number[]; isWhole: boolean };
+type Draft = { readonly times: EpochMs[]; readonly values: number[]; isWhole: boolean };
 
 const add = (draft: Draft | undefined, result: MetricDataResult): void => {
   if (draft === undefined) return;
@@ -60,7 +61,7 @@ const add = (draft: Draft | undefined, result: MetricDataResult): void => {
   if (status === 'InternalError' || status === 'Forbidden') draft.isWhole = false;
 };
 
-const isAscending = (times: readonly number[]): boolean =>
+const isAscending = (times: readonly EpochMs[]): boolean =>
   times.every((time, index) => index === 0 || time >= (times[index - 1] ?? NaN));
 
 const pointsOf = ({ times, values, isWhole }: Draft): Points => {

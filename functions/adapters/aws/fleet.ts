@@ -17,7 +17,7 @@ import type { SeenService } from '../../state-updates/missed-events.ts';
 export type Fleet = {
   readonly clusters: () => Promise<readonly string[]>;
   readonly services: (clusterArn: string) => AsyncIterable<readonly string[]>;
-  /** Up to ten services of one cluster; deleted ones are left out. `readAt` in epoch seconds. */
+  /** Up to ten services of one cluster; deleted ones are left out. */
   readonly describe: (
     clusterArn: string,
     serviceArns: readonly string[],

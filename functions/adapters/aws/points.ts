@@ -1,4 +1,5 @@
 import type { Points, Span } from './cloudwatch.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 /** Series of one subject over one span. */
 export type Read = { readonly span: Span; readonly points: readonly Points[] };
@@ -7,7 +8,7 @@ export type Read = { readonly span: Span; readonly points: readonly Points[] };
 export const NO_POINTS: Points = { times: new Float64Array(), values: new Float64Array(), isWhole: true };
 
 /** The value of an ascending series at a time; call it with rising times only, so that each series is walked once. */
-export const follower = ({ times, values }: Points): ((at: number) => number | undefined) => {
+export const follower = ({ times, values }: Points): ((at: EpochMs) => number | undefined) => {
   let next = 0;
   return (at) => {
     while (next < times.length && (times[next] ?? Infinity) < at) next += 1;

@@ -70,7 +70,7 @@ const datapointsOf = ({ span, points }: Read): readonly Datapoint[] => {
   }));
 };
 
-const pairsOf = ({ times, values }: Points = NO_POINTS): readonly (readonly [number, number])[] =>
+const pairsOf = ({ times, values }: Points = NO_POINTS): readonly (readonly [at: EpochMs, value: number])[] =>
   Array.from(times, (time, index) => [time, values[index] ?? NaN] as const);
 
 const UNANSWERED = 'CloudWatch did not answer for all of its series';

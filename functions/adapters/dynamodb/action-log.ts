@@ -37,7 +37,6 @@ export type ActionRecord = {
   readonly deployment: DeploymentId;
   /** 1 for the first call for this deployment. */
   readonly attempt: number;
-  /** Epoch seconds. */
   readonly begunAt: EpochSeconds;
   readonly state: 'begun' | 'accepted' | 'refused';
   readonly error: string | null;

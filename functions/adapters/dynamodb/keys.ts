@@ -92,7 +92,7 @@ export const controlKey = (key: ServiceKey, bucket: number): Key => ({
 });
 
 /** The ten minutes of a time in epoch seconds, as a sort key begins. */
-export const bucketOf = (seconds: EpochSeconds): string => digits(seconds / BUCKET_SECONDS, 9);
+export const bucketOf = (at: EpochSeconds): string => digits(at / BUCKET_SECONDS, 9);
 
 /** Accounts and regions in which a service is known. */
 export const placeKey = (key: ServiceKey): Key => ({ pk: PLACES, sk: placeOf(partsOf(key)) });
@@ -183,7 +183,7 @@ export const PRICES_KEY: Key = { pk: 'PRICES', sk: 'PRICES' };
 export const dueShardOf = (pk: string): string => shardIn(DUE_SHARDS, pk);
 
 /** Epoch seconds after which history may go. */
-export const historyExpires = (seconds: EpochSeconds): EpochSeconds => Math.floor(seconds) + HISTORY_DAYS * 86_400;
+export const historyExpires = (at: EpochSeconds): EpochSeconds => Math.floor(at) + HISTORY_DAYS * 86_400;
 
 /** Epoch seconds after which a control bucket may go. */
-export const controlExpires = (bucket: number): number => bucket * BUCKET_SECONDS + CONTROL_HOURS * 3600;
+export const controlExpires = (bucket: number): EpochSeconds => bucket * BUCKET_SECONDS + CONTROL_HOURS * 3600;

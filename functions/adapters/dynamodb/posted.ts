@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { UNDELIVERED } from '../../incidents/delivery-state.ts';
 import { UNHANDLED } from '../../on-call/handling.ts';
+import { epochSeconds } from '../../primitives/instant-schema.ts';
 import type { Decided, DeliveredIncident, Delivery } from '../../service-state/delivered-incident.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import { deliveryStateSchema } from '../../service-state/stored/delivery-state.ts';
@@ -19,7 +20,7 @@ export const decidedSchema = z.object({
   mutedBy: text,
   muteReason: text,
   mutedAccounts: z.optional(z.array(z.string())),
-  presses: z.optional(z.array(z.object({ button: z.string(), by: z.string(), at: z.number() }))),
+  presses: z.optional(z.array(z.object({ button: z.string(), by: z.string(), at: epochSeconds }))),
 });
 
 /** What a delivery wrote: where the message is, and how far everything is delivered. */

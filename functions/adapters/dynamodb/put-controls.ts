@@ -10,7 +10,7 @@ import type { Clock, Store } from '../common.ts';
 /** Seconds after which no decision reads a neighbour's bucket: it looks back forty minutes. */
 const READ_SECONDS = 3600;
 
-const bucketAt = (seconds: EpochSeconds): number => Math.floor(seconds / BUCKET_SECONDS);
+const bucketAt = (at: EpochSeconds): number => Math.floor(at / BUCKET_SECONDS);
 /** The bucket that a task event changes when it is new: of its stop, or of its start. */
 const bucketOf = (event: TaskEvent): number =>
   bucketAt(event.stop === undefined ? secondsOf(event.startedAt ?? event.at) : stopTimeOf(event));

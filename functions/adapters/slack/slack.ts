@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { SlackMessage } from '../../messages/blocks.ts';
-import type { EpochSeconds } from '../../primitives/instant.ts';
+import type { EpochMs, EpochSeconds } from '../../primitives/instant.ts';
 import type { Clock } from '../common.ts';
 import { SlackRefused, slackErrorOf } from './errors.ts';
 
@@ -62,7 +62,7 @@ const BURST = 4;
  * ensures that.
  */
 const pacer = (clock: Clock): ((channel: string) => Promise<void>) => {
-  const freeAt = new Map<string, number>();
+  const freeAt = new Map<string, EpochMs>();
   return async (channel) => {
     const now = clock.now().getTime();
     const free = Math.max(now, freeAt.get(channel) ?? 0);

@@ -76,7 +76,7 @@ const unseenLives = ({ ended, failures, lateDropped }: DeploymentHealth): readon
   return others <= 0 ? minutes : [...minutes, { hours: hours / others, tasks: others }];
 };
 
-/** What the age of running tasks at their death is judged by; `now` in epoch seconds. */
+/** What the age of running tasks at their death is judged by. */
 export type Ages = {
   readonly candidate: DeploymentHealth;
   readonly live: readonly LiveTask[];

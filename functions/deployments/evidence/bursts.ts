@@ -17,7 +17,6 @@ const AFTERMATH_SECONDS = 900;
 
 /** Failures within a minute of the first of them; `failures` are those that are stored. */
 export type Burst = {
-  /** Epoch seconds. */
   readonly at: EpochSeconds;
   readonly failures: readonly Failure[];
   /** Number of failed tasks. */

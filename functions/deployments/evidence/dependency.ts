@@ -7,7 +7,7 @@ import type { Control, Failure, LiveTask, DeploymentHealth } from '../../service
 import { START_SECONDS } from '../../service-state/deployment-health.ts';
 import { isOf } from './usual.ts';
 
-/** The log of a failed task ended with a connection error. `at` in epoch seconds. */
+/** The log of a failed task ended with a connection error. */
 export type Sighting = ConnectionFailure & { readonly service: ServiceKey; readonly at: EpochSeconds };
 
 /** What tasks could not reach, for the evaluation of one service. */

@@ -15,7 +15,7 @@ const OF_LOAD: ReadonlySet<Cause> = new Set([
   'exit.killed',
 ]);
 
-/** A period of high load, from its first sign on. Epoch seconds. */
+/** A period of high load, from its first sign on. */
 export type Load = {
   readonly from: EpochSeconds;
   readonly until: EpochSeconds;

@@ -23,7 +23,6 @@ export type Running = {
   readonly live: readonly LiveTask[];
   readonly bursts: readonly Weighted[];
   readonly rate: Rate;
-  /** Epoch seconds. */
   readonly now: EpochSeconds;
 };
 

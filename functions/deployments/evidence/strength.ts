@@ -43,7 +43,6 @@ export type Weighed = {
   readonly explained: (failure: Failure) => boolean | 'unknown';
   readonly desiredCount: number;
   readonly policy: Pick<Policy, 'alpha' | 'minDistinctFailedTasks'>;
-  /** Epoch seconds. */
   readonly now: EpochSeconds;
 };
 

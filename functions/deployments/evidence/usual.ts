@@ -38,7 +38,7 @@ const creditOf = (history: readonly DeploymentHealth[]): ((ageSeconds: number) =
   };
 };
 
-/** Healths with the tasks alive; `history` shows at what age failing starts fail. `now` in epoch seconds. */
+/** Healths with the tasks alive; `history` shows at what age failing starts fail. */
 type Lifetimes = {
   readonly healths: readonly DeploymentHealth[];
   readonly live: readonly LiveTask[];

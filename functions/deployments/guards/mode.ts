@@ -13,7 +13,6 @@ export const MODE_TAG = 'farwatch:mode';
 /** A mode that a person set for a while. */
 export type ModeInForce = {
   readonly mode: Mode;
-  /** Epoch seconds. */
   readonly until: EpochSeconds;
   /** Who set it; absent where that cannot be read. */
   readonly by?: string | undefined;

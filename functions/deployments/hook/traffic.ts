@@ -11,7 +11,7 @@ export type Counted = {
   readonly slower: number | null;
 };
 
-/** A minute of the new revision (green) and of the one it replaces (blue); `at` in epoch seconds. */
+/** A minute of the new revision (green) and of the one it replaces (blue). */
 export type TrafficMinute = { readonly at: EpochSeconds; readonly green: Counted; readonly blue: Counted };
 
 /** What the load balancer measured since the deployment began. */

@@ -1,3 +1,5 @@
+import type { EpochSeconds } from '../../primitives/instant.ts';
+
 /** Requests of one minute. */
 export type Served = {
   readonly requests: number;
@@ -6,8 +8,8 @@ export type Served = {
   readonly slower: number | null;
 };
 
-/** A minute of a service, and of everything else behind the same load balancers; `at` in epoch seconds. */
-export type ServedMinute = { readonly at: number; readonly own: Served; readonly others: Served };
+/** A minute of a service, and of everything else behind the same load balancers. */
+export type ServedMinute = { readonly at: EpochSeconds; readonly own: Served; readonly others: Served };
 
 /** What load balancers measured around a rolling deployment, in whole minutes, ascending. */
 export type Window = {

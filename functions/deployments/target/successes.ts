@@ -8,7 +8,6 @@ export type Candidate = {
   readonly definition: TaskDefinition | undefined;
   /** Undefined: ECS lists none for it. */
   readonly serviceDeployment: ServiceDeployment | undefined;
-  /** Epoch seconds. */
   readonly createdAt: EpochSeconds;
 };
 

@@ -25,7 +25,7 @@ const patienceSchema = z.object({
 });
 
 /** When the hook began to wait at a stage and last answered, epoch seconds: ECS gives it back with the next call. */
-const waitingSchema = z.object({ stage: z.string(), since: epochSeconds, askedAt: z.number() });
+const waitingSchema = z.object({ stage: z.string(), since: epochSeconds, askedAt: epochSeconds });
 
 /** Seconds after which a call is no repetition: a canary comes to the same stage again when its bake time is over. */
 const SAME_WAIT_SECONDS = 240;
@@ -101,7 +101,7 @@ export const hookEventOf = (event: unknown, now: EpochSeconds): HookEvent | stri
   };
 };
 
-/** The details to give back while the hook waits; `now` in epoch seconds. */
+/** The details to give back while the hook waits. */
 export const waitingDetails = (event: HookEvent, now: EpochSeconds): Readonly<Record<string, unknown>> => ({
   ...event.details,
   [WAITING]: { stage: event.stage, since: event.since ?? now, askedAt: now },

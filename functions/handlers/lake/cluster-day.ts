@@ -32,7 +32,6 @@ export type ExportEffects = {
   readonly priceOf: PriceOf;
   /** Fargate tasks that run now; undefined where this installation may not list them. */
   readonly runningTasks: (cluster: Cluster) => Promise<readonly TaskEvent[] | undefined>;
-  /** Epoch milliseconds. */
   readonly now: EpochMs;
 };
 

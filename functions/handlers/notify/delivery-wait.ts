@@ -4,7 +4,7 @@ import type { EpochSeconds } from '../../primitives/instant.ts';
 /** Failures in a row without an answer after which the rest of the batch is not sent to Slack. */
 const FAILURES_MAX = 2;
 
-/** How one batch backs off from a busy Slack. Times in epoch seconds. */
+/** How one batch backs off from a busy Slack. */
 export type Rest = {
   /** Until when nothing is sent to a channel; undefined when sending is allowed. */
   readonly until: (channel: string) => EpochSeconds | undefined;
@@ -19,9 +19,9 @@ export type Rest = {
  * single failure delays no other message.
  */
 export const newRest = (): Rest => {
-  const channels = new Map<string, number>();
+  const channels = new Map<string, EpochSeconds>();
   let failures = 0;
-  let everywhere: number | undefined;
+  let everywhere: EpochSeconds | undefined;
   return {
     until: (channel) => everywhere ?? channels.get(channel),
     answered: () => {

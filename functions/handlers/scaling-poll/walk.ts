@@ -33,7 +33,7 @@ const cursorSchema: z.ZodMiniType<Cursor> = z.object({
   until: epochMs,
   notBefore: epochMs,
   throttles: z.number(),
-  walk: z.nullable(z.object({ token: z.string(), newest: z.number(), open: z.number(), pages: z.number() })),
+  walk: z.nullable(z.object({ token: z.string(), newest: epochMs, open: epochMs, pages: z.number() })),
 });
 
 const MINUTE_MS = 60_000;
@@ -88,7 +88,7 @@ export type Walk = {
   readonly end: 'going' | 'done' | 'throttled' | 'budget';
 };
 
-const startsOf = (activities: readonly ScalingActivity[]): readonly number[] =>
+const startsOf = (activities: readonly ScalingActivity[]): readonly EpochMs[] =>
   activities.map(({ startedAt }) => startedAt.getTime());
 
 /**

@@ -75,7 +75,7 @@ const RESPOND_MS = { most: 1500, least: 100 } as const;
 /** A cold start takes less than this; an older time is not the arrival. */
 const START_MS_MAX = 10_000;
 
-/** When the function URL took the request: a cold start counts toward the three seconds. Epoch milliseconds. */
+/** When the function URL took the request: a cold start counts toward the three seconds. */
 const arrivedAt = ({ requestContext }: UrlRequest, now: EpochMs): EpochMs => {
   const at = requestContext?.timeEpoch ?? now;
   return at <= now && now - at < START_MS_MAX ? at : now;

@@ -38,7 +38,7 @@ const HELP = [
 /** Untrusted text, made inert and short. */
 const safe = (text: string): string => prose(text, 300);
 
-const iso = (seconds: EpochSeconds): string => dateOf(seconds).toISOString();
+const iso = (at: EpochSeconds): string => dateOf(at).toISOString();
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

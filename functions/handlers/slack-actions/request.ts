@@ -6,7 +6,7 @@ export type UrlRequest = {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string | undefined;
   readonly isBase64Encoded: boolean;
-  /** When it arrived, in epoch milliseconds. */
+  /** When it arrived. */
   readonly requestContext?: { readonly timeEpoch?: EpochMs };
 };
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { TaskEvent } from '../../events/event.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
+import { epochMs } from '../../primitives/instant-schema.ts';
 import type { ServiceReport } from '../../report/service-report.ts';
 import type { ScalingSettings } from '../../scaling/settings.ts';
 import { decoded, encoded } from './codec.ts';
@@ -32,7 +33,7 @@ const serviceReport = known<ServiceReport>({
   days: z.array(z.tuple([z.string(), z.number()])),
   waste: z.array(z.looseObject({ kind: z.string(), total: z.bigint(), count: z.number() })),
   advice,
-  trend: z.array(z.looseObject({ at: z.number() })),
+  trend: z.array(z.looseObject({ at: epochMs })),
   missingData: z.array(z.string()),
 });
 

@@ -30,7 +30,7 @@ export type Shared = {
   readonly incident: SharedIncident | null;
 };
 
-/** When it failed last, in epoch seconds. */
+/** When it failed last. */
 export const newest = ({ services }: Shared): EpochSeconds =>
   Math.max(0, ...Object.values(services).map(({ at }) => at));
 

@@ -129,7 +129,7 @@ export const noteShared = (
   return { document: documentOf(keptOf(causes)), changed: [...changed.values()] };
 };
 
-/** Ends shared incidents that have been silent for the window. `now` in epoch seconds. */
+/** Ends shared incidents that have been silent for the window. */
 export const resolveShared = (document: SharedDocument, now: EpochSeconds): SharedChange => {
   const changed: SharedIncident[] = [];
   const causes = Object.entries(document.causes).flatMap(([key, shared]): (readonly [string, Shared])[] => {

@@ -33,7 +33,6 @@ export type Advised = {
 export type Answer = {
   readonly kind: 'accept' | 'snooze' | 'reject';
   readonly by: string;
-  /** Epoch milliseconds. */
   readonly at: EpochMs;
   /** The size it is about: another size is another question, and so are another target or other limits. */
   readonly size: TaskSize;

@@ -1,9 +1,10 @@
 import type { Hour } from './hours.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Saturday or Sunday, UTC; 1 January 1970 was a Thursday. */
-export const isWeekend = (at: number): boolean => [2, 3].includes(Math.floor(at / DAY_MS) % 7);
+export const isWeekend = (at: EpochMs): boolean => [2, 3].includes(Math.floor(at / DAY_MS) % 7);
 
 /** Hours by UTC day, oldest first. */
 export const daysOf = (hours: readonly Hour[]): readonly (readonly Hour[])[] => {

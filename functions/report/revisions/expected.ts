@@ -1,5 +1,6 @@
 import { isWeekend } from './days.ts';
 import type { Hour } from './hours.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 
 /** What an hour would have cost under the revision that it learned from; undefined where that one shows nothing. */
 export type Expected = (hour: Hour) => number | undefined;
@@ -32,7 +33,7 @@ export const byTraffic = (learned: readonly Hour[], costOf: CostOf): Expected =>
 /** A mean of fewer days is one day's accident. */
 const DAYS_MIN = 2;
 
-const slotOf = (at: number): number => Math.floor((at % (24 * HOUR_MS)) / HOUR_MS) + (isWeekend(at) ? 24 : 0);
+const slotOf = (at: EpochMs): number => Math.floor((at % (24 * HOUR_MS)) / HOUR_MS) + (isWeekend(at) ? 24 : 0);
 
 /** Cost of all tasks at the same hour (UTC) of working days or of weekends: where no traffic is known. */
 export const byHour = (learned: readonly Hour[], costOf: CostOf): Expected => {

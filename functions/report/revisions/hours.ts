@@ -1,11 +1,12 @@
 import type { TaskFact } from '../../billing/usage.ts';
+import type { EpochMs } from '../../primitives/instant.ts';
 import type { TaskSize } from '../../sizing/fargate.ts';
 import type { Metrics } from '../input.ts';
 
 /** An hour in which all tasks were of one revision and of today's size. */
 export type Hour = {
   /** Epoch milliseconds of its start. */
-  readonly at: number;
+  readonly at: EpochMs;
   readonly revision: string;
   /** Means of a task. */
   readonly cpuUnits: number;
@@ -30,8 +31,10 @@ const PURE_SHARE = 0.99;
 
 type Mean = { sum: number; weight: number };
 
-const meansBy = (pairs: Iterable<readonly [at: number, value: number, weight: number]>): ReadonlyMap<number, Mean> => {
-  const means = new Map<number, Mean>();
+const meansBy = (
+  pairs: Iterable<readonly [at: EpochMs, value: number, weight: number]>,
+): ReadonlyMap<EpochMs, Mean> => {
+  const means = new Map<EpochMs, Mean>();
   for (const [at, value, weight] of pairs) {
     if (!Number.isFinite(value)) continue;
     const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
@@ -46,8 +49,8 @@ const meansBy = (pairs: Iterable<readonly [at: number, value: number, weight: nu
 const OTHER_SIZE = '';
 
 /** Task milliseconds of each hour by revision; tasks of another size than today's under no revision. */
-const runningBy = ({ facts, size, from, to }: HoursRequest): ReadonlyMap<number, ReadonlyMap<string, number>> => {
-  const hours = new Map<number, Map<string, number>>();
+const runningBy = ({ facts, size, from, to }: HoursRequest): ReadonlyMap<EpochMs, ReadonlyMap<string, number>> => {
+  const hours = new Map<EpochMs, Map<string, number>>();
   for (const { usage } of facts) {
     const revision = usage.cpuUnits === size.cpu && usage.memoryMib === size.memory ? usage.taskDefinition : OTHER_SIZE;
     if (usage.startedAt === undefined) continue;

@@ -8,10 +8,10 @@ const EVIDENCE_MS = 10 * 60_000;
 /** Shorter times at the maximum are normal. */
 const PINNED_MINUTES_MIN = 10;
 
-type Interval = readonly [from: number, to: number];
+type Interval = readonly [from: EpochMs, to: EpochMs];
 
 /** When Auto Scaling reported that it was already at the maximum. */
-const refusals = ({ activities }: ScalingPicture): readonly number[] =>
+const refusals = ({ activities }: ScalingPicture): readonly EpochMs[] =>
   activities
     .filter(({ notScaled }) => notScaled.some(({ code }) => code === 'AlreadyAtMaxCapacity'))
     .map(({ startedAt }) => startedAt.getTime());

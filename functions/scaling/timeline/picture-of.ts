@@ -21,7 +21,7 @@ const HEALTHY_MS = 15 * 60_000;
 const STEADY = new Set(['SERVICE_STEADY_STATE', 'SERVICE_DEPLOYMENT_COMPLETED']);
 
 /** When all tasks of the service were healthy, by ECS's own events; epoch milliseconds in order. */
-const steadyTimes = ({ serviceActions, deployments }: ScalingFacts): readonly number[] =>
+const steadyTimes = ({ serviceActions, deployments }: ScalingFacts): readonly EpochMs[] =>
   [
     ...serviceActions.filter(({ name }) => STEADY.has(name)).map(({ createdAt }) => createdAt.getTime()),
     ...deployments.filter(({ name }) => STEADY.has(name)).map(({ updatedAt }) => updatedAt.getTime()),

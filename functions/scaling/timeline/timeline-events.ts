@@ -28,7 +28,7 @@ export const activityEntry = (activity: ScalingActivity): TimelineEntry => {
   });
 };
 
-/** A stop from history; `at` in epoch milliseconds. */
+/** A stop from history. */
 export type StopSeen = {
   readonly taskId: string;
   readonly at: EpochMs;

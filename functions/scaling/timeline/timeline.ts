@@ -23,7 +23,6 @@ export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 export type TimelineEntry = {
   /** Its subject: the same id is the same entry, however often it is reported. */
   readonly id: string;
-  /** Epoch milliseconds. */
   readonly at: EpochMs;
   readonly kind: TimelineKind;
   /** `good`, `bad`: for display only. */
@@ -91,7 +90,7 @@ const runningIn = ({ moves, from, to }: TimelineSources): readonly Step[] => {
   return withoutRepeats([{ at: from, count: before }, ...steps.filter(({ at }) => at > from)]);
 };
 
-const inOrder = <T extends { readonly id: string; readonly at: number }>(values: readonly T[]): readonly T[] =>
+const inOrder = <T extends { readonly id: string; readonly at: EpochMs }>(values: readonly T[]): readonly T[] =>
   onceBy(values, ({ at, id }) => `${String(at).padStart(15, '0')}#${id}`);
 
 /** One ordered timeline from all sources; order and repetition of the input change nothing. */

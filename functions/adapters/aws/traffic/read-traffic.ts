@@ -59,7 +59,7 @@ const usualOf = async (read: MetricReader, blue: readonly TargetGroup[], began: 
   return { usualFailed, slowAbove: medianOf(times.p95), usualSeconds: medianOf(times.p50) };
 };
 
-type Series = ReadonlyMap<number, number>;
+type Series = ReadonlyMap<EpochSeconds, number>;
 type Counts = {
   readonly requests: Series;
   readonly failed: readonly Series[];
@@ -70,7 +70,7 @@ type Counts = {
 const EMPTY: Series = new Map();
 
 /** Requests of a minute that took longer than a response time; null where one of the groups does not say. */
-const longerAt = (groups: readonly Counts[], kind: keyof Counts['quick'], at: number): number | null => {
+const longerAt = (groups: readonly Counts[], kind: keyof Counts['quick'], at: EpochSeconds): number | null => {
   let longer: number | null = 0;
   for (const { requests, quick } of groups) {
     const own = requests.get(at) ?? 0;
@@ -81,7 +81,7 @@ const longerAt = (groups: readonly Counts[], kind: keyof Counts['quick'], at: nu
   return longer;
 };
 
-const countedAt = (groups: readonly Counts[], at: number): TrafficMinute['green'] => {
+const countedAt = (groups: readonly Counts[], at: EpochSeconds): TrafficMinute['green'] => {
   let [requests, failed] = [0, 0];
   for (const counts of groups) {
     requests += counts.requests.get(at) ?? 0;

@@ -37,10 +37,10 @@ const queriesOf = (dimensions: Dimensions, slowerAbove: number | null): readonly
   ...(slowerAbove === null ? [] : [queryOf(dimensions, 'TargetResponseTime', `PR(:${slowerAbove})`)]),
 ];
 
-type Series = ReadonlyMap<number, number>;
+type Series = ReadonlyMap<EpochSeconds, number>;
 
 /** A minute of some series in the order of `queriesOf`. */
-const servedAt = ([counts, ...more]: readonly Series[], at: number, isTimed: boolean): Served => {
+const servedAt = ([counts, ...more]: readonly Series[], at: EpochSeconds, isTimed: boolean): Served => {
   const requests = counts?.get(at) ?? 0;
   const failed = FAILED.reduce((sum, _, index) => sum + (more[index]?.get(at) ?? 0), 0);
   const percent = isTimed ? more[FAILED.length]?.get(at) : undefined;
@@ -78,11 +78,11 @@ const usualSecondsOf = async ({ read, span }: Reading, groups: readonly Dimensio
 };
 
 /** Minutes in [from, to), epoch seconds. */
-const timesOf = (from: number, to: EpochSeconds): readonly number[] =>
+const timesOf = (from: EpochSeconds, to: EpochSeconds): readonly EpochSeconds[] =>
   Array.from({ length: Math.max(0, Math.floor((to - from) / MINUTE_SECONDS)) }, (_, n) => from + n * MINUTE_SECONDS);
 
-const floor = (seconds: EpochSeconds): EpochSeconds => Math.floor(seconds / MINUTE_SECONDS) * MINUTE_SECONDS;
-const ceil = (seconds: EpochSeconds): number => Math.ceil(seconds / MINUTE_SECONDS) * MINUTE_SECONDS;
+const floor = (at: EpochSeconds): EpochSeconds => Math.floor(at / MINUTE_SECONDS) * MINUTE_SECONDS;
+const ceil = (at: EpochSeconds): EpochSeconds => Math.ceil(at / MINUTE_SECONDS) * MINUTE_SECONDS;
 
 /** The first minute after completion: connections of old tasks are still drained. */
 const DRAINED_SECONDS = 60;
@@ -110,7 +110,7 @@ export const requestsReader =
     const points = (await read(queries.flat(), asked)).map(byTime);
     const size = queries[0]?.length ?? 1;
     const seriesOf = (index: number): readonly Series[] => points.slice(index * size, (index + 1) * size);
-    const minuteAt = (at: number): ServedMinute => {
+    const minuteAt = (at: EpochSeconds): ServedMinute => {
       const served = [...own, ...all].map((_, index) => servedAt(seriesOf(index), at, slowerAbove !== null));
       const [mine, whole] = [served.slice(0, own.length), served.slice(own.length)];
       return {

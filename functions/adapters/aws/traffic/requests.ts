@@ -1,12 +1,13 @@
 import type { ServiceKey } from '../../../primitives/identity.ts';
 import { exactSecondsOf, msOf } from '../../../primitives/instant.ts';
+import type { EpochMs } from '../../../primitives/instant.ts';
 import type { MetricQuery, MetricReader } from '../cloudwatch.ts';
 
 /** A service and its target groups as CloudWatch names them (`targetgroup/web/50dc6c495c0c9188`). */
 export type Balanced = { readonly service: ServiceKey; readonly targetGroups: readonly string[] };
 
 /** Requests that a task served in each hour, by epoch milliseconds. */
-export type RequestsOf = (service: ServiceKey) => readonly (readonly [at: number, requests: number])[];
+export type RequestsOf = (service: ServiceKey) => readonly (readonly [at: EpochMs, requests: number])[];
 
 const HOUR_SECONDS = 3600;
 

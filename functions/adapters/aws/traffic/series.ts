@@ -1,5 +1,6 @@
 import type { MetricReader, Points } from '../cloudwatch.ts';
 import { exactSecondsOf } from '../../../primitives/instant.ts';
+import type { EpochSeconds } from '../../../primitives/instant.ts';
 
 /** Seconds until CloudWatch has all of a minute of a load balancer. */
 export const LAG_SECONDS = 60;
@@ -22,7 +23,7 @@ export const wholeOf =
   };
 
 /** Values of a series by time, epoch seconds. */
-export const byTime = ({ times, values }: Points): ReadonlyMap<number, number> =>
+export const byTime = ({ times, values }: Points): ReadonlyMap<EpochSeconds, number> =>
   new Map([...times].map((time, index) => [exactSecondsOf(time), values[index] ?? 0]));
 
 /** The middle one of some values; null without any. */

@@ -66,7 +66,6 @@ export const queryItems = async ({ client, name }: Table, range: Range): Promise
 export type DueRange = {
   readonly index: string;
   readonly shard: string;
-  /** Epoch seconds. */
   readonly at: EpochSeconds;
   readonly limit: number;
   /** Where the page before ended. */

@@ -9,7 +9,7 @@ import type { Item, Table } from './reading.ts';
 export { END, getItem, json, queryDue, queryIndex, queryItems, tableOf, unpacked } from './reading.ts';
 export type { DueRange, Table } from './reading.ts';
 
-/** The attributes that put an item into the due index; empty when nothing is due. `dueAt` in epoch seconds. */
+/** The attributes that put an item into the due index; empty when nothing is due. */
 export const dueOf = (pk: string, dueAt: EpochSeconds | undefined) =>
   dueAt === undefined ? {} : { due: Math.floor(dueAt), dueShard: dueShardOf(pk) };
 
