@@ -6,7 +6,7 @@ import type { Control, Failure, LiveTask, DeploymentHealth } from '../../service
 import { BUCKET_SECONDS } from '../../service-state/deployment-health.ts';
 
 /** Seconds on either side of a failure within which it is compared with other services. */
-const AROUND_SECONDS = 900;
+export const AROUND_SECONDS = 900;
 /** Seconds after a deployment during which a neighbour is no control: it is changing itself. */
 const OWN_CHANGE_SECONDS = 7200;
 /**

@@ -1,3 +1,4 @@
+import { AROUND_SECONDS } from '../evidence/controls.ts';
 import { classOf } from '../evidence/failures.ts';
 import type { DeploymentHealth } from '../../service-state/deployment-health.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
@@ -21,13 +22,29 @@ export const ranRevision = (health: DeploymentHealth, revision: ServiceRevision)
     return digest === null || seen === undefined || seen === digest;
   });
 
-/** Healths of the last known good: those of its revision, without the candidate's. */
+/** Whether ECS failed the deployment, or accepted our call to undo it. */
+const isUndone = ({ evaluations }: ServiceState, { deployment, failedAt }: DeploymentHealth): boolean => {
+  const action = evaluations[deployment]?.action;
+  return failedAt !== null || (action?.outcome === 'accepted' && action.call !== 'ContinueServiceDeployment');
+};
+
+/**
+ * Whether a deployment was undone, and its failures were over before the candidate was there to share their cause. Of a
+ * revision that failed until what it needed was there, only what it did afterwards is usual.
+ */
+const isPast = (state: ServiceState, health: DeploymentHealth, candidate: DeploymentHealth): boolean =>
+  isUndone(state, health) && health.failures.every(({ at }) => at < candidate.seenAt - AROUND_SECONDS);
+
+/** Healths of the last known good: those of its revision, without the candidate's and without earlier undone ones. */
 export const healthsOf = (
   state: ServiceState,
   revision: ServiceRevision,
   candidate: DeploymentHealth,
 ): readonly DeploymentHealth[] =>
-  state.healths.filter((health) => health.deployment !== candidate.deployment && ranRevision(health, revision));
+  state.healths.filter(
+    (health) =>
+      health.deployment !== candidate.deployment && ranRevision(health, revision) && !isPast(state, health, candidate),
+  );
 
 /** Seconds of history that show how a service usually behaves. */
 const USUAL_SECONDS = 30 * 86_400;
@@ -37,18 +54,18 @@ const USUAL_SECONDS = 30 * 86_400;
  * failed or were rolled back: a service that deploys daily would have a day of history otherwise.
  */
 export const earlierOf = (
-  { healths, knownBad }: ServiceState,
+  state: ServiceState,
   candidate: DeploymentHealth,
   good: readonly DeploymentHealth[],
   now: EpochSeconds,
 ): readonly DeploymentHealth[] =>
-  healths.filter(
+  state.healths.filter(
     (health) =>
       health.completedAt !== null &&
-      health.failedAt === null &&
+      !isUndone(state, health) &&
       health.completedAt > now - USUAL_SECONDS &&
       health.taskDefinition !== candidate.taskDefinition &&
-      !((health.taskDefinition ?? '') in knownBad) &&
+      !((health.taskDefinition ?? '') in state.knownBad) &&
       !good.includes(health),
   );
 
