@@ -21,6 +21,12 @@ const causesOf = ({ counted }: Evidence): string => {
     .join(', ');
 };
 
+const describeOld = ({ old: { starts, failed, late } }: Evidence): string => {
+  if (starts === 0) return '';
+  const running = late > 0 ? `, and running tasks failed ${plural(late, 'time', 'times')}` : '';
+  return `; before: ${failed} of ${starts} starts${running}`;
+};
+
 /** The evidence in a sentence: what failed, out of how many, against what is usual. */
 export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidate, 'revision'>): string => {
   const { early, bursts } = evidence.counts;
@@ -30,9 +36,8 @@ export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidat
   ];
   const what =
     failed.length > 0 ? failed.join(' and ') : `no task of ${revision.taskDefinition} failed because of the release`;
-  const old = evidence.old.starts > 0 ? `; before: ${evidence.old.failed} of ${evidence.old.starts} starts` : '';
   const causes = causesOf(evidence);
-  return `${what}${causes ? ` (${causes})` : ''}${old}`;
+  return `${what}${causes ? ` (${causes})` : ''}${describeOld(evidence)}`;
 };
 
 const clock = (at: EpochSeconds): string => clockInUtc(dateOf(at));

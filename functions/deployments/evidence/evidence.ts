@@ -9,7 +9,7 @@ import { overloadOf } from './overload.ts';
 import type { Sorted, Strength, Weighed } from './strength.ts';
 import { isWorthAsking, lateOf, mean, numbersOf, pathOf, RATE_SHARE } from './strength.ts';
 import type { Failure } from '../../service-state/deployment-health.ts';
-import { isOf, lifetimes } from './usual.ts';
+import { isOf, lifetimes, usualOf } from './usual.ts';
 import type { EpochSeconds } from '../../primitives/instant.ts';
 
 export type { Weighed } from './strength.ts';
@@ -58,7 +58,8 @@ export type Evidence = {
   /** Starts that worked, running ones in part; task-hours after the start. */
   readonly survived: number;
   readonly taskHours: number;
-  readonly old: { readonly starts: number; readonly failed: number };
+  /** Of the last known good: starts, failed ones, and deaths of running tasks (those within a minute count once). */
+  readonly old: { readonly starts: number; readonly failed: number; readonly late: number };
   /** Expected chance of a failed start, the mean over the failures. */
   readonly usualChance: number;
   readonly worstShares: Shares;
@@ -173,7 +174,7 @@ export const weigh = (weighed: Weighed): Evidence => {
     threshold: thresholds.starts,
     counts: causeCounts(weighed, sorted),
     ...lifetimes({ healths: [candidate], live, history: good, now }),
-    old: startsOf(good, live),
+    old: { ...startsOf(good, live), late: Math.round(usualOf(good, live, now).rate.deaths) },
     usualChance: mean(numbers.chances, FLOOR),
     worstShares: largestOf([...shares.values()]),
     shares: Object.fromEntries([...shares].filter(([, found]) => worstOf(found) > 0)),
