@@ -6,6 +6,13 @@ import { vocabulary } from './cli/checks/vocabulary.mjs';
 const PURE = ['functions/**/*.ts'];
 const ADAPTERS = ['functions/adapters/**', 'functions/handlers/**'];
 
+/** A multiplication with or a division by 1000, a time as a number of a Date, and what is an instant by its name. */
+const THOUSAND = 'BinaryExpression[operator=/^[*/]$/][right.raw=/^(1_?000|1e3)$/]';
+const DATE_CALL = "CallExpression:matches([callee.property.name='getTime'], [callee.object.name='Date'])";
+const MATH = "CallExpression[callee.object.name='Math']";
+const INSTANT_NAME = '/^(at|now|since|until|from|to|time)$|[a-z](At|Until|Since)$/';
+const INSTANT = `:matches(Identifier[name=${INSTANT_NAME}], MemberExpression[property.name=${INSTANT_NAME}])`;
+
 /** What must not be written, and what to do instead. */
 const BANS = {
   hour: [
@@ -39,6 +46,18 @@ const BANS = {
       message: 'Only errors are classes; use functions and types.',
     },
   ],
+  conversions: [
+    `${THOUSAND} > *.left:matches(${DATE_CALL})`,
+    `${THOUSAND} > BinaryExpression.left > ${DATE_CALL}`,
+    `${THOUSAND} > *.left:matches(${INSTANT})`,
+    `${THOUSAND} > :matches(BinaryExpression[operator='+'], LogicalExpression, ${MATH}).left > ${INSTANT}`,
+    `NewExpression[callee.name='Date'] > ${THOUSAND}`,
+  ].map((selector) => ({
+    selector,
+    message:
+      'Converts an instant by hand: secondsOf, exactSecondsOf, msOf, dateOf or secondsBetween of ' +
+      'functions/primitives/instant.ts do it.',
+  })),
   tests: [
     {
       selector: 'MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(only|skip|todo|fails)$/]',
@@ -58,7 +77,8 @@ const BANS = {
 };
 
 const ban = (...bans) => ['error', ...bans.flat()];
-const EVERYWHERE = [BANS.shapes, BANS.imports];
+const IN_TESTS = [BANS.shapes, BANS.imports];
+const EVERYWHERE = [...IN_TESTS, BANS.conversions];
 
 /** Files that are tables of data: values, types and functions of one expression, without logic. */
 const TABLES = [
@@ -115,6 +135,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['functions/primitives/instant.ts'],
+    rules: { 'no-restricted-syntax': ban(...IN_TESTS, BANS.hour, BANS.chance, BANS.casts, BANS.environment) },
+  },
+  {
     files: ['functions/**/{parse,schema,identity,item,packed,hash}*.ts'],
     rules: { 'no-restricted-syntax': ban(...EVERYWHERE, BANS.hour, BANS.chance, BANS.environment) },
   },
@@ -124,7 +148,7 @@ export default tseslint.config(
   { files: ['functions/*.ts'], rules: { 'max-lines-per-function': ['error', { max: 25 }] } },
   {
     files: ['test/**/*.ts'],
-    rules: { 'max-lines': ['error', { max: 300 }], 'no-restricted-syntax': ban(...EVERYWHERE, BANS.tests) },
+    rules: { 'max-lines': ['error', { max: 300 }], 'no-restricted-syntax': ban(...IN_TESTS, BANS.tests) },
   },
   // A construct of the CDK is a class.
   { files: ['infra/cdk/*.ts'], rules: { 'no-restricted-syntax': 'off' } },

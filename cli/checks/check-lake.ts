@@ -14,6 +14,7 @@ import { dollarsOf } from '../../functions/billing/money.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { dayInUtc, isoText } from '../../functions/primitives/instant-text.ts';
 import type { EpochMs } from '../../functions/primitives/instant.ts';
+import { secondsBetween } from '../../functions/primitives/instant.ts';
 import { costsOf } from '../../functions/report/costs.ts';
 import { settingOf } from '../../functions/report/setting.ts';
 import { explainCommand } from '../commands/explain.ts';
@@ -178,13 +179,13 @@ const refusals = (): void => {
 
 const began = Date.now();
 const played = await playYear({ from: FROM, days: Number(length), files: lakeFolder(folder) });
-console.log(`${length} days played and exported in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+console.log(`${length} days played and exported in ${secondsBetween(began, Date.now()).toFixed(1)} s`);
 const asking = Date.now();
 const found = answers();
 const weeks = [0, 21, 100]
   .filter((back) => back + 14 < Number(length))
   .map((back) => weekBefore(played.end - back * DAY_MS));
-console.log(`${5 + weeks.length} questions about them in ${((Date.now() - asking) / 1000).toFixed(1)} s`);
+console.log(`${5 + weeks.length} questions about them in ${secondsBetween(asking, Date.now()).toFixed(1)} s`);
 let decisions = 0;
 for (const service of (await played.store.services()).toSorted()) {
   decisions += await compareExplain(service, played, found);

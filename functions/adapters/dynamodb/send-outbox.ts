@@ -3,6 +3,7 @@ import { OUTBOX_GRACE_SECONDS, isReady } from '../../service-state/outbox.ts';
 import { dueAtOf } from '../../state-updates/due.ts';
 import type { OutboxEntry, ServiceState } from '../../service-state/service-state.ts';
 import { impossible } from '../../primitives/impossible.ts';
+import { exactSecondsOf } from '../../primitives/instant.ts';
 import type { Clock, Queues, Store } from '../common.ts';
 import { noticeGroupOf } from './send-notice.ts';
 
@@ -49,7 +50,7 @@ const send = async (state: ServiceState, id: string, entry: OutboxEntry, fx: Out
  */
 export const sendOutbox = async (state: ServiceState, fx: OutboxEffects): Promise<void> => {
   const now = fx.clock.now();
-  const isSent = (entry: OutboxEntry): boolean => isReady(entry, now.getTime() / 1000);
+  const isSent = (entry: OutboxEntry): boolean => isReady(entry, exactSecondsOf(now));
   const entries = Object.entries(state.outbox).filter(([, entry]) => isSent(entry));
   if (entries.length === 0) return;
   for (const [id, entry] of entries) await send(state, id, entry, fx);

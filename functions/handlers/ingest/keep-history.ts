@@ -7,6 +7,7 @@ import { OUTBOX_GRACE_SECONDS } from '../../service-state/outbox.ts';
 import type { Clock, Queues, Store } from '../../adapters/common.ts';
 import { noticeGroupOf } from '../../adapters/dynamodb/send-notice.ts';
 import { noteCloudTrail } from '../../adapters/dynamodb/cloudtrail-status.ts';
+import { exactSecondsOf } from '../../primitives/instant.ts';
 
 export type HistoryEffects = { readonly store: Store; readonly queues: Queues; readonly clock: Clock };
 
@@ -22,7 +23,7 @@ const keepMaintenances = async (events: readonly RetirementEvent[], fx: HistoryE
     const known = await fx.store.loadIncident(announced.id);
     const openedAt = Math.min(announced.openedAt, known?.openedAt ?? announced.openedAt);
     const incident = { ...announced, openedAt };
-    await fx.store.wantIncident(incident, fx.clock.now().getTime() / 1000 + OUTBOX_GRACE_SECONDS);
+    await fx.store.wantIncident(incident, exactSecondsOf(fx.clock.now()) + OUTBOX_GRACE_SECONDS);
     await fx.queues.sendNotice(`${incident.id}#${incident.wanted}`, noticeGroupOf(state), { incident: incident.id });
   }
 };

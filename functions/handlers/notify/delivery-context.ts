@@ -11,6 +11,7 @@ import type { Routing } from '../../adapters/slack/routing.ts';
 import type { Sink } from '../../adapters/sinks/sink.ts';
 import type { Slack } from '../../adapters/slack/slack.ts';
 import type { EpochSeconds } from '../../primitives/instant.ts';
+import { exactSecondsOf } from '../../primitives/instant.ts';
 
 export type NotifyPorts = {
   readonly store: Pick<
@@ -58,7 +59,7 @@ export const unsentNotifications = ({ notifications, delivery }: DeliveredIncide
 
 /** The clock in epoch seconds. */
 export const secondsOf = ({ clock }: Pick<NotifyPorts, 'clock'>): EpochSeconds =>
-  Math.floor(clock.now().getTime() / 1000);
+  Math.floor(exactSecondsOf(clock.now()));
 
 /** The incident once its message shows all that was wanted of it when it was read. */
 export const asShown = (item: DeliveredIncident, fx: Pick<NotifyEffects, 'clock'>): DeliveredIncident => {
