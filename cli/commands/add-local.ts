@@ -38,7 +38,11 @@ const addReconcile = (program: Command, io: Io, run: Run): void => {
       'report.json of the weekly report, or of farwatch report with --table or --stack',
     )
     .option('--from <source>', 'file, or cost-explorer, which needs ce:GetCostAndUsage and costs $0.01 a page', 'file')
-    .option('--cost <which>', 'amounts of the bill: effective (commitments spread), list or billed', 'effective')
+    .option(
+      '--cost <which>',
+      'amounts of the bill: effective (commitments spread over the usage), list or billed',
+      'effective',
+    )
     .option('--percent <n>', 'ignore differences up to this share of the bill', '1')
     .option('--json', 'every service and day as JSON lines')
     .action((bill: string | undefined, { json = false, ...flags }: ReconcileFlags) =>

@@ -93,7 +93,7 @@ const daysOf = (days: string | undefined): number | undefined => {
   if (days === undefined) return undefined;
   const count = Number(days);
   if (!/^\d+$/.test(days) || count < 1 || count > DAYS_MAX)
-    throw new WrongUsage(`--days ${days}: a whole number from 1 to ${DAYS_MAX}`);
+    throw new WrongUsage(`--days ${days}: give a whole number from 1 to ${DAYS_MAX}`);
   return count;
 };
 
@@ -106,7 +106,7 @@ const MEANING = {
 /**
  * `farwatch advice accept|snooze|reject SERVICE`: stores an answer to the size that the newest report recommends, like
  * the buttons in Slack. Throws `CommandFailure` when the service is unknown, nothing is recommended, or a size that is
- * risky or unsure is accepted.
+ * risky or uncertain is accepted.
  */
 export const answerAdvice = async (io: Io, flags: AnswerFlags, source: AdviceSource): Promise<number> => {
   const days = daysOf(flags.days);

@@ -109,7 +109,7 @@ export const reconcile = async (io: Io, flags: ReconcileFlags): Promise<number> 
   const { report, percent, cost, json } = flags;
   const share = Number(percent);
   if (percent.trim() === '' || !(share >= 0)) throw new WrongUsage(`--percent ${percent}: give a number`);
-  if (!isCost(cost)) throw new WrongUsage(`--cost ${cost}: one of ${COSTS.join(', ')}`);
+  if (!isCost(cost)) throw new WrongUsage(`--cost ${cost}: use one of ${COSTS.join(', ')}`);
   const own = await readFrom(report, ownOf);
   const { name, bill } = await billAsked(flags, own, cost);
   const found = compared(own, bill, name);

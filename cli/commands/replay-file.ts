@@ -132,8 +132,8 @@ export const progressOf = (io: Io, now: () => number): Pass['progress'] => {
 };
 
 const TAKES =
-  'replay takes EventBridge events as JSON: lines, documents, lists, or logs, queue messages and command outputs ' +
-  'that contain them';
+  'replay reads EventBridge events as JSON: lines, documents or lists, also inside logs, queue messages and command ' +
+  'outputs';
 
 /** Reports what was skipped; throws `CommandFailure` when the file held no ECS event at all. */
 export const sayLeftOut = (io: Io, file: string, { tallies, unreadable, foreign, unused }: Played): void => {

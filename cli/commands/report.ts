@@ -130,7 +130,7 @@ const installed = async (name: string, clients: ClientSettings) => {
 export const reportCommand = async (io: Io, options: ReportOptions): Promise<number> => {
   const { days, out, cluster, prices, policy, region, focus } = options;
   if (!Number.isInteger(days) || days < 1 || days > DAYS_MAX)
-    throw new WrongUsage(`--days is a whole number from 1 to ${DAYS_MAX}`);
+    throw new WrongUsage(`--days must be a whole number from 1 to ${DAYS_MAX}`);
   const clients = { region };
   const given = {
     ...(prices === undefined ? {} : { table: await readTableFile(prices) }),

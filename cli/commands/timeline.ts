@@ -32,7 +32,7 @@ export type TimelineSource = {
 export const sinceOf = (text: string, now: Date): EpochMs => {
   const from = sinceIn(text, now);
   if (from === undefined)
-    throw new WrongUsage(`--since ${text}: a span like 90m, 24h or 7d, or an ISO time in the past`);
+    throw new WrongUsage(`--since ${text}: give a duration like 90m, 24h or 7d, or an ISO time in the past`);
   return from;
 };
 

@@ -60,7 +60,7 @@ const missing = ({ deployment }: GateWait, waitedSeconds: number): Step => {
   if (waitedSeconds < LISTED_WITHIN_SECONDS) return { why: 'ECS does not list the deployment yet' };
   throw new CommandFailure(
     deployment === undefined
-      ? 'the service has no deployment of the last 90 days: deploy it, then run the gate'
+      ? 'the service has no deployment in the last 90 days: deploy it, then run the gate'
       : `deployment ${deployment} is not among the newest of the service: give the ARN or the id of a newer one`,
   );
 };

@@ -36,7 +36,7 @@ export const measuredDiscount = (usage: readonly BilledUsage[], table: PriceTabl
   }
   if (list < USD_MIN) return none('too little was billed to measure a discount');
   const percent = Math.round((1 - billed / list) * 1000) / 10;
-  if (percent <= 0) return none(`${(-percent).toFixed(1)} % more was billed than the list price: update the prices`);
+  if (percent <= 0) return none(`AWS billed ${(-percent).toFixed(1)} % more than the list price: update the prices`);
   if (percent > PERCENT_MAX) return none(`only ${(100 - percent).toFixed(1)} % of the list price was billed`);
   return { kind: 'measured', discount: { percent, from, to } };
 };

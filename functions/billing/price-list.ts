@@ -107,7 +107,9 @@ const priceOf = ({ terms }: Product): Found => {
 const resolveName = (products: readonly Product[], item: ListedItem): Found => {
   const named = products.filter((product) => isNamed(product, USAGE_TYPES[item]));
   const [only] = named;
-  return only !== undefined && named.length === 1 ? priceOf(only) : { reason: `${named.length} rows have its name` };
+  return only !== undefined && named.length === 1
+    ? priceOf(only)
+    : { reason: `the Price List has ${named.length} rows for it` };
 };
 
 /**

@@ -67,7 +67,7 @@ const knownTo = ({ evaluations }: ServiceState, deployment: DeploymentId): Prech
   const evaluation = evaluations[deployment];
   const action = evaluation?.action;
   if (action?.outcome === 'accepted') return no('Farwatch has acted on this deployment');
-  if (action && isFinal(action)) return no(`${describeFailure(action)}, and it is not called again`);
+  if (action && isFinal(action)) return no(`${describeFailure(action)}, and Farwatch does not try again`);
   return evaluation?.mustEvaluateAgain === true || evaluation?.proposal?.state === 'approved'
     ? yes('it has to be evaluated')
     : undefined;
@@ -93,7 +93,7 @@ export const precheck = (state: ServiceState, deployment: DeploymentId, policy: 
   if (known !== undefined) return known;
   if (isKnownBad(state, health) && state.evaluations[deployment] === undefined)
     return yes('the revision was rolled back before');
-  if (isGivenUp(state, health, at - policy.staleEventMinutes * 60)) return yes('ECS gave the deployment up');
+  if (isGivenUp(state, health, at - policy.staleEventMinutes * 60)) return yes('ECS gave up the deployment');
   if ((newestFailureAt(health) ?? Infinity) < at - policy.staleEventMinutes * 60)
     return no('the newest failure is too old');
   if (health.failures.filter((failure) => classOf(failure) === 'env').length >= ENV_FAILURES)

@@ -59,7 +59,7 @@ const failureOf = (
   if (counted.length >= OWN_FAILURES)
     return `${counted.length} tasks of the rollback itself failed (${counted[0]?.cause})`;
   if (ownTimes(serviceState, rolledBack, ({ failedAt }) => failedAt).length > 0)
-    return 'ECS declared the deployment of the rollback failed';
+    return "ECS marked the rollback's deployment as failed";
   return snapshot && carrierFailure(snapshot, rolledBack);
 };
 

@@ -46,7 +46,7 @@ type Line = (failedResource: string) => string;
 /** The first line of a cause whose cause is known; all others say their phrase and the cause behind it. */
 const LINES: Readonly<Record<string, Line>> = {
   'image.not_found': (failedResource) => `image ${failedResource} does not exist`,
-  'image.auth_denied': (failedResource) => `the registry refuses ${failedResource}`,
+  'image.auth_denied': (failedResource) => `the registry denies access to ${failedResource}`,
   'image.rate_limited': (failedResource) => `${serviceName(failedResource)} throttles pulls`,
   'image.platform_mismatch': (failedResource) => `image ${failedResource} is for a different CPU or operating system`,
   'image.invalid': (failedResource) => `image ${failedResource} is invalid`,
@@ -85,7 +85,7 @@ const OF_CONTAINER: Readonly<Record<string, (failedContainer: string, named: Nam
   'exit.application_error': (failedContainer) => `container ${failedContainer} exits with an error`,
   'exit.clean': (failedContainer) => `container ${failedContainer} exits although it should keep running`,
   'exit.killed': (failedContainer) => `container ${failedContainer} was killed`,
-  'exit.terminated': (failedContainer) => `container ${failedContainer} ended on SIGTERM`,
+  'exit.terminated': (failedContainer) => `container ${failedContainer} exited on SIGTERM`,
   'exit.crashed': (failedContainer) => `container ${failedContainer} crashes`,
   'health.container': (failedContainer) => `health checks of container ${failedContainer} fail`,
   'exit.unreported': (failedContainer) => `essential container ${failedContainer} ended`,

@@ -3,7 +3,7 @@ import type { Cause } from '../stops/cause.ts';
 /** Each cause in few words, for a headline. */
 export const PHRASES = {
   'image.not_found': 'the image does not exist',
-  'image.auth_denied': 'the registry refuses the image',
+  'image.auth_denied': 'the registry denies access to the image',
   'image.rate_limited': 'the registry throttles pulls',
   'image.platform_mismatch': 'the image is for a different CPU or operating system',
   'image.invalid': 'the image is invalid',
@@ -36,7 +36,7 @@ export const PHRASES = {
   'exit.application_error': 'the application exits with an error',
   'exit.clean': 'the application exits although it should keep running',
   'exit.killed': 'the application was killed',
-  'exit.terminated': 'the application ended on SIGTERM',
+  'exit.terminated': 'the application exited on SIGTERM',
   'exit.crashed': 'the application crashes',
   'exit.unreported': 'an essential container ended',
   'memory.oom': 'out of memory',

@@ -44,9 +44,9 @@ const old = (heartbeat: Heartbeat | undefined, { version, rules }: Expected): re
   if (heartbeat === undefined) return [];
   const found: string[] = [];
   if (heartbeat.version !== version)
-    found.push(`old: its template has version ${heartbeat.version ?? 'unknown'}, not ${version}: ${DEPLOY_AGAIN}`);
+    found.push(`outdated: its template has version ${heartbeat.version ?? 'unknown'}, not ${version}: ${DEPLOY_AGAIN}`);
   if (heartbeat.rules !== rules)
-    found.push(`old: its EventBridge rules differ from those of this version: ${DEPLOY_AGAIN}`);
+    found.push(`outdated: its EventBridge rules differ from those of this version: ${DEPLOY_AGAIN}`);
   return found;
 };
 
@@ -56,12 +56,12 @@ const wide = (spoke: Spoke, read: SpokeRead, { rollbackRole }: Expected): readon
   const found: string[] = [];
   if (read.hasActRole && spoke.ceiling === 'observe')
     found.push(
-      'wider than its ceiling: its ceiling is observe, but it has a role that can change ECS: clear ActClusters in ' +
+      'exceeds its ceiling: the ceiling is observe, but it has a role that can change ECS: clear ActClusters in ' +
         'its stack, or register it with farwatch spokes add --ceiling approve',
     );
   if (rollbackRole !== null && others.length > 0)
     found.push(
-      `wider than its ceiling: ${others.join(', ')} can assume the role that changes ECS: its stack must name only ` +
+      `exceeds its ceiling: ${others.join(', ')} can assume the role that changes ECS: its stack must name only ` +
         `${rollbackRole} (RollbackRoleArn)`,
     );
   if (!read.hasActRole && spoke.ceiling !== 'observe')
@@ -87,7 +87,7 @@ export type SpokeInput = {
   readonly now: EpochSeconds;
 };
 
-/** Whether a spoke is heard, of this version and no wider than its ceiling. */
+/** Whether a spoke sends heartbeats, has this version and stays within its ceiling. */
 export const checkSpoke = ({ spoke, heartbeat, read, failed, now }: SpokeInput, expected: Expected): SpokeRow => {
   const silent = age(heartbeat, exactSecondsOf(Date.parse(spoke.at)), now);
   return {

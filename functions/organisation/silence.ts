@@ -20,8 +20,8 @@ const instant = (at: EpochSeconds): string => `${minuteInUtc(dateOf(at))} UTC`;
 const adviceFor = ({ account, region }: Spoke): string =>
   `Check the stack of the spoke in account ${account}, region ${region}: does it exist, are its rules enabled, and ` +
   'what is in its queue Undelivered? farwatch doctor --self --all compares it with the installation. ' +
-  'Until its next heartbeat, Farwatch misses failed tasks and releases there; the hourly read continues. If the ' +
-  `account is gone: farwatch spokes remove ${account}.`;
+  'Until its next heartbeat, Farwatch misses failed tasks and releases there; it still reads the services once an ' +
+  `hour. If the account is gone: farwatch spokes remove ${account}.`;
 
 export type Listening = {
   readonly spoke: Spoke;

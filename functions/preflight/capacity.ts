@@ -11,7 +11,7 @@ export const sizeForUse: Check = ({ revision, usage }) =>
     if (used === null) return [ok('CloudWatch has no data of this service yet')];
     const { memoryMibMax, cpuUnitsMax, days } = used;
     const most = `${Math.ceil(memoryMibMax)} MiB and ${Math.ceil(cpuUnitsMax)} CPU units`;
-    const peak = `in ${days} days its tasks used up to ${most}`;
+    const peak = `in ${days} days its tasks used at most ${most}`;
     return revision.memoryMib !== null && memoryMibMax > revision.memoryMib
       ? [
           fails(

@@ -196,5 +196,5 @@ export const reportOf = (origin: Origin, setting: Setting, found: readonly Servi
 export const actionsText = ({ actions: found }: Report): string => {
   const sure = found.filter(({ advice }) => isSure(advice)).length;
   const unsure = found.length - sure;
-  return `${many(sure, 'action')}${unsure === 0 ? '' : `; not counted: ${countText(unsure)}, risky or unsure`}`;
+  return `${many(sure, 'action')}${unsure === 0 ? '' : `; not counted: ${countText(unsure)}, risky or uncertain`}`;
 };

@@ -137,7 +137,7 @@ export const missingDataOf = (facts: ScalingFacts): readonly string[] => [
     ? []
     : ['No CloudTrail events arrive, so Farwatch does not know who changed a desired count.']),
   ...(facts.activities.length === 0
-    ? ['No scaling activity is known: the service does not scale, or Farwatch lacks the permission to read them.']
+    ? ['No scaling activities are known: the service does not scale, or Farwatch lacks the permission to read them.']
     : []),
   ...(facts.samples.length === 0 && !facts.hasCloudTrail
     ? ['The desired count was never read, so changes by hand are missed.']

@@ -67,7 +67,7 @@ export const doubts = ({
     coverage < 0.9 && `datapoints for only ${percent(coverage)} of the window`,
     rhythm.unseenWeekdays.length > 0 &&
       `no ${rhythm.unseenWeekdays.map((day) => WEEKDAYS[day]).join(', ')} in the window`,
-    !rhythm.monthEndSeen && 'no end of a month in the window',
+    !rhythm.monthEndSeen && 'no month end in the window',
     rhythm.freshMemoryRise > 1.1 &&
       `memory rose to ${Math.round(rhythm.freshMemoryRise * 100)} % of its former peak in the last two days`,
     hotTaskRatio > 2 &&

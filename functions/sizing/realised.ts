@@ -118,7 +118,7 @@ const text = (calibration: Omit<Calibration, 'text'>): string => {
   return (
     `Of ${taken} recommended sizes in use, ${outOfMemorySeen} ran out of memory ` +
     `(${outOfMemoryExpected.toFixed(1)} expected${those}) and ${regressed} regressed; ` +
-    `$${savingRealised.toFixed(2)} a month saved of $${savingPromised.toFixed(2)} promised`
+    `$${savingRealised.toFixed(2)} a month saved of $${savingPromised.toFixed(2)} predicted`
   );
 };
 

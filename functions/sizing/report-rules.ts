@@ -36,7 +36,7 @@ const kept = (sized: Sized, { size }: Utilisation, tested: ReturnType<typeof bac
 const LEAKS = 'it leaks: more memory only delays the out-of-memory stops until the leak is fixed';
 
 const uncalled = ({ size }: Sized): string =>
-  `${sizeText(size)} would leave more room, but nothing in its history shows that it needs it`;
+  `${sizeText(size)} would leave more room, but nothing in its history shows a need for it`;
 
 type Circumstances = {
   readonly utilisation: Utilisation;

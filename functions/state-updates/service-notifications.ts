@@ -58,7 +58,7 @@ const deploymentNote = (event: DeploymentEvent): Note | undefined => {
 const hookNote = (event: HookEvent): Note | undefined => {
   if (event.name !== 'HOOK_AWAITING_ACTION') return undefined;
   const expires = event.expiresAt?.toISOString();
-  const decides = expires ? ` Without an answer the hook decides at ${expires}.` : '';
+  const decides = expires ? ` If nobody answers, the hook times out at ${expires}.` : '';
   return {
     ...common(event),
     kind: 'hook',

@@ -109,7 +109,7 @@ export const CAUSES = {
   'exit.application_error': of('An essential container exited with an error.', 'application', 'app'),
   'exit.clean': of('An essential container finished with exit code 0.', 'application', 'app'),
   'exit.killed': of('A container was killed (SIGKILL) and nothing says it was out of memory.', 'application', 'app'),
-  'exit.terminated': of('A container ended on SIGTERM.', 'application', 'env'),
+  'exit.terminated': of('A container exited on SIGTERM.', 'application', 'env'),
   'exit.crashed': of('A container crashed: abort, segmentation fault or illegal instruction.', 'application', 'app'),
   'exit.unreported': of(
     'An essential container ended and neither exit code nor reason is known.',

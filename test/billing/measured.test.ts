@@ -26,7 +26,9 @@ test('what is billed over list price is the discount, whatever else the bill has
 
 test('no discount, a higher bill than the list, too little, and what cannot be one are said', () => {
   const reasonOf = (usage: ReturnType<typeof billed>): unknown => measuredDiscount(usage, BUILT_IN_PRICES, SPAN);
-  expect(reasonOf(billed(1.05))).toMatchObject({ reason: expect.stringContaining('5.0 % more was billed') as string });
+  expect(reasonOf(billed(1.05))).toMatchObject({
+    reason: expect.stringContaining('AWS billed 5.0 % more than the list price') as string,
+  });
   expect(reasonOf([])).toMatchObject({ kind: 'none', reason: 'too little was billed to measure a discount' });
   expect(reasonOf(billed(0.02))).toMatchObject({ kind: 'none', reason: 'only 2.0 % of the list price was billed' });
   const elsewhere = measuredDiscount(billed(0.8), BUILT_IN_PRICES, { ...SPAN, region: 'xx-nowhere-1' });

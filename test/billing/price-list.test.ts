@@ -43,7 +43,7 @@ test.each([
   const rows = [...without('Fargate-vCPU-Hours:perCPU'), productText({ usagetype, usd: '0.01' })];
   expect(parsePriceList(rows, REGION)).toEqual({
     kind: 'failed',
-    reason: 'no price of x86-vcpu in eu-central-1: 0 rows have its name',
+    reason: 'no price of x86-vcpu in eu-central-1: the Price List has 0 rows for it',
   });
 });
 
@@ -51,7 +51,7 @@ test('two rows of one name are no price: nobody knows which', () => {
   const rows = [...fullOffer(), productText({ usagetype: 'EUC1-Fargate-GB-Hours', usd: '0.0051100000' })];
   expect(parsePriceList(rows, REGION)).toEqual({
     kind: 'failed',
-    reason: 'no price of x86-gb in eu-central-1: 2 rows have its name',
+    reason: 'no price of x86-gb in eu-central-1: the Price List has 2 rows for it',
   });
 });
 
@@ -70,7 +70,7 @@ test('an ambiguous ARM price is left out, not chosen', () => {
   const rows = [...fullOffer(), productText({ usagetype: 'Fargate-ARM-GB-Hours', usd: '0.001' })];
   expect(parsePriceList(rows, REGION)).toMatchObject({
     kind: 'listed',
-    refused: [{ item: 'arm-gb', reason: '2 rows have its name' }],
+    refused: [{ item: 'arm-gb', reason: 'the Price List has 2 rows for it' }],
   });
 });
 

@@ -118,7 +118,9 @@ test('one with an old template ends with exit code 1, and how to renew it', asyn
   await beat(LAST, { version: '0.0.9', rules: 'other' });
   const ended = await doctor();
   expect(ended.code).toBe(1);
-  expect(wordsOf(ended)).toMatch(/old: its template has version 0.0.9, not .*print its template with farwatch templ/);
+  expect(wordsOf(ended)).toMatch(
+    /outdated: its template has version 0.0.9, not .*print its template with farwatch templ/,
+  );
   expect(ended.err).toContain(OTHERS);
 });
 
@@ -130,7 +132,7 @@ const rowsOf = ({ out }: Ended): readonly Row[] =>
     .map((line) => JSON.parse(line) as Partial<Row>)
     .filter((row): row is Row => row.problems !== undefined);
 
-test('one that is wider than its ceiling ends with exit code 1, without the role it is well', async () => {
+test('one that exceeds its ceiling ends with exit code 1, without the role it is well', async () => {
   await beat(LAST);
   await register(LAST, 'observe');
   const wide = await doctor('--json');
@@ -138,7 +140,7 @@ test('one that is wider than its ceiling ends with exit code 1, without the role
   expect(rowsOf(wide).map(({ spoke, problems }) => [spoke.account, problems])).toEqual([
     [ACCOUNTS[0], []],
     [ACCOUNTS[1], []],
-    [LAST, [expect.stringMatching(/^wider than its ceiling: .*: clear ActClusters in its stack/)]],
+    [LAST, [expect.stringMatching(/^exceeds its ceiling: .*: clear ActClusters in its stack/)]],
   ]);
   without.add(roleOf(LAST, 'Act'));
   expect(await doctor('--json')).toMatchObject({ code: 0, err: expect.stringMatching(/3 of 3 spokes/) });

@@ -90,7 +90,7 @@ test('without --region all regions of the built-in table are read; those without
   expect(asked).toContain('us-east-1');
   expect(asked).not.toContain('*');
   expect(new Set(asked).size).toBe(asked.length);
-  expect(err).toMatch(/not changed: no price of x86-vcpu in eu-west-2: 0 rows/);
+  expect(err).toMatch(/not changed: no price of x86-vcpu in eu-west-2: the Price List has 0 rows/);
 });
 
 test('a chosen region without a price writes nothing', async () => {
@@ -99,7 +99,7 @@ test('a chosen region without a price writes nothing', async () => {
     (region) => (region === 'eu-west-2' ? [] : fullOffer('X-', region)),
   );
   expect({ code, out, files }).toEqual({ code: 1, out: '', files: {} });
-  expect(err).toBe('nothing was written: no price of x86-vcpu in eu-west-2: 0 rows have its name\n');
+  expect(err).toBe('nothing was written: no price of x86-vcpu in eu-west-2: the Price List has 0 rows for it\n');
 });
 
 test('prices that a region lacks are named', async () => {
@@ -107,7 +107,7 @@ test('prices that a region lacks are named', async () => {
     fullOffer('X-', region).filter((row) => !row.includes('Windows')),
   );
   expect(code).toBe(0);
-  expect(err).toMatch(/eu-west-2: no price of windows-licence \(0 rows have its name\)/);
+  expect(err).toMatch(/eu-west-2: no price of windows-licence \(the Price List has 0 rows for it\)/);
 });
 
 test('when AWS says no, nothing is written and one sentence says so', async () => {

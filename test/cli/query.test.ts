@@ -27,8 +27,8 @@ test('without DuckDB one sentence says what to install, before anything is copie
 });
 
 test('what cannot be meant is refused with what could be', async () => {
-  await expect(run({ since: 'yesterday' })).rejects.toThrow('--since yesterday: a span like 30d, or a date');
-  await expect(run({ until: '2026-13-01' })).rejects.toThrow('--until 2026-13-01: a date like');
+  await expect(run({ since: 'yesterday' })).rejects.toThrow('--since yesterday: give a duration like 30d, or a date');
+  await expect(run({ until: '2026-13-01' })).rejects.toThrow('--until 2026-13-01: give a date like');
   await expect(run({ account: ['1234'] })).rejects.toThrow('an account has twelve digits');
   await expect(run({ dir: 'lake', demo: true })).rejects.toThrow('give one of --dir, --demo');
   await expect(run({ json: true, csv: true })).rejects.toThrow('give one of --json and --csv');

@@ -197,5 +197,5 @@ test('a report that counts too little, a file that is none and a bill of other d
   await expect(called(bill, { report: large })).rejects.toThrow(/use an account's file in the folder services/);
   await expect(called(bill.replaceAll('2026-11', '2026-09'))).rejects.toThrow(/the report 2026-11-16 to/);
   await expect(called(bill, { cost: 'list' })).rejects.toThrow('choose another --cost (effective, list, billed)');
-  await expect(called(bill, { cost: 'net' })).rejects.toThrow('--cost net: one of effective, list, billed');
+  await expect(called(bill, { cost: 'net' })).rejects.toThrow('--cost net: use one of effective, list, billed');
 });

@@ -133,10 +133,10 @@ test('a spoke that is heard, of this version and as wide as registered is as it 
 test.each<readonly [string, Case, RegExp]>([
   ['silent', { beat: { ago: 3 * HOUR } }, /^silent: no heartbeat for more than 2.5 hours/],
   ['never heard', { beat: null }, /^silent: no heartbeat ever arrived/],
-  ['of an older version', { beat: { ago: 60, version: '0.0.9' } }, /^old: its template has version 0.0.9/],
-  ['with other rules', { beat: { ago: 60, rules: 'old' } }, /^old: its EventBridge rules/],
-  ['wider than its ceiling', { ceiling: 'observe' }, /^wider than its ceiling: .* it has a role that can change ECS/],
-  ['open to somebody else', { read: { ...GOOD, actors: [ROLLBACK, '*'] } }, /^wider than its ceiling: \* can assume/],
+  ['of an older version', { beat: { ago: 60, version: '0.0.9' } }, /^outdated: its template has version 0.0.9/],
+  ['with other rules', { beat: { ago: 60, rules: 'old' } }, /^outdated: its EventBridge rules/],
+  ['above its ceiling', { ceiling: 'observe' }, /^exceeds its ceiling: .* it has a role that can change ECS/],
+  ['open to somebody else', { read: { ...GOOD, actors: [ROLLBACK, '*'] } }, /^exceeds its ceiling: \* can assume/],
   [
     'without the role that acts',
     { read: { ...GOOD, hasActRole: false, actors: [] } },

@@ -47,7 +47,7 @@ test('a ceiling is named where it lowers the mode, and nowhere else', () => {
   const auto = serviceWith({ [MODE_TAG]: 'auto' });
   expect(modeOf(auto, input({ ceiling: 'approve' }))).toEqual({
     mode: 'approve',
-    source: 'the ceiling of its account and region; without it auto',
+    source: 'the ceiling of its account and region; its own mode is auto',
   });
   expect(modeOf(auto, input({ ceiling: 'auto' })).source).toBe('tag farwatch:mode');
 });

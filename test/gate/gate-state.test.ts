@@ -129,7 +129,10 @@ test('as typed: wrong usage is 2, an unknown service 1 with one sentence', async
     farwatch(['gate', '--help']),
   ]);
   server.close();
-  expect(span).toMatchObject({ code: 2, err: expect.stringContaining('--for soon: a span like 90s, 15m or 2h') });
+  expect(span).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--for soon: give a duration like 90s, 15m or 2h'),
+  });
   expect(none.code).toBe(1);
   expect(none.err.trim()).toBe('there is no active service web in cluster prod: check --service and --cluster');
   expect(help.out).toContain('farwatch gate --service prod/web');

@@ -182,7 +182,7 @@ test.each([
     expect(await one.ask()).toEqual({ hookStatus: 'SUCCEEDED' });
     const [text = ''] = (await one.state()).incidents.map(({ notifications }) => notifications[0]?.text ?? '');
     expect(text).toMatch(
-      /^The deployment of orders:42 continues, although there is proof against it: .* not stopped because /,
+      /^The deployment of orders:42 continues, although the evidence shows that it fails: .* not stopped because /,
     );
     expect(text).toMatch(says);
   },

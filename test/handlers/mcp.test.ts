@@ -80,7 +80,7 @@ test('what cannot be answered is one sentence with the next step', async () => {
   const client = await connected(effectsOn(await failedRelease()));
   const refusals = [
     ['explain_service', { service: 'we' }, /there is no service named we; near it: .*\/web/],
-    ['timeline', { service: 'web', since: 'yesterday' }, /since yesterday: a span like 90m, 24h or 7d/],
+    ['timeline', { service: 'web', since: 'yesterday' }, /since yesterday: give a duration like 90m, 24h or 7d/],
     ['incidents', { cursor: 'x', since: '1h' }, /pass nextCursor of an earlier answer unchanged/],
     ['why_stopped', {}, /needs service or text/],
   ] as const;

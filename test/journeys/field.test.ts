@@ -64,7 +64,7 @@ test('a breaker that fails the release and does not roll it back leaves it to pe
   one.world.registerTaskDefinition({ family: 'web', behaviours: [{ does: 'never-start', why: 'command-not-found' }] });
   one.world.update('web', { taskDefinition: 'web:3', by: 'ci/deploy' });
   await one.live(5 * MINUTE);
-  expect(shownIn(one)).toContain('ECS declared the deployment failed and does not roll it back');
+  expect(shownIn(one)).toContain('ECS marked the deployment as failed and does not roll it back');
   expect(one.changes()).toEqual([]);
 });
 

@@ -85,7 +85,7 @@ test('a short window says what it has not seen', () => {
   expect(sized({ days: 5 }).doubts).toEqual([
     'only 5 days of history',
     'no Sunday, Saturday in the window',
-    'no end of a month in the window',
+    'no month end in the window',
   ]);
 });
 

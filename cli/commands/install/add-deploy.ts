@@ -27,9 +27,12 @@ const addSpokeTemplate = (template: Command, io: Io, run: Run): void => {
   const spoke = template
     .command('spoke')
     .description('print the CloudFormation template for a further account or region of an installation')
-    .option('--hub <stack>', 'stack of the installation, whose outputs are filled in (default: left open)')
-    .option('--act-clusters <arns>', 'clusters whose services may be changed, with commas (default: none)')
-    .option('--passable-roles <arns>', 'roles that a rollback may pass to tasks, with commas (default: none)')
+    .option(
+      '--hub <stack>',
+      'stack of the installation, whose outputs the template gets (default: they stay parameters)',
+    )
+    .option('--act-clusters <arns>', 'clusters whose services may be changed, comma-separated (default: none)')
+    .option('--passable-roles <arns>', 'roles that a rollback may pass to tasks, comma-separated (default: none)')
     .option('--roles-region <region>', 'create the roles in this region only (default: every region)')
     .option('--param <name=value>', 'another parameter of the template; may be given more than once', parameters)
     .option('--region <region>', 'region of the installation (default: AWS_REGION, or that of the profile)')

@@ -25,7 +25,10 @@ export const addQuery = (program: Command, io: Io, run: Run): void => {
     .command('query')
     .argument('<sql>', 'one SELECT over stops, deployments, scaling, decisions and costs')
     .description('ask the history of all services with SQL: its files are copied from S3 and read by DuckDB here')
-    .option('--since <when>', 'first day: a span like 30d, or a date (default: 30d; with --dir and --demo all days)')
+    .option(
+      '--since <when>',
+      'first day: a duration like 30d, or a date (default: 30d; with --dir and --demo all days)',
+    )
     .option('--until <date>', 'last day (default: the newest)')
     .option('--account <ids...>', 'these accounts only')
     .option('--dir <folder>', 'read files that --save or aws s3 sync copied; nothing is called')

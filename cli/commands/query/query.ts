@@ -35,7 +35,8 @@ const DEMO = { days: 60, from: Date.UTC(2026, 8, 30) } as const;
 
 const dayOf = (name: 'since' | 'until', text: string, now: Date): string => {
   const day = dayNamed(text)?.day ?? (name === 'since' ? spanDay(text, now) : undefined);
-  const forms = name === 'since' ? 'a span like 30d, or a date like 2026-11-01' : 'a date like 2026-11-30';
+  const forms =
+    name === 'since' ? 'give a duration like 30d, or a date like 2026-11-01' : 'give a date like 2026-11-30';
   if (day === undefined) throw new WrongUsage(`--${name} ${text}: ${forms}`);
   return day;
 };

@@ -42,7 +42,7 @@ const runGate = async (io: Io, flags: GateFlags): Promise<number> => {
     everySeconds: secondsOf('--every', flags.every),
     json: flags.json ?? false,
   };
-  if (options.everySeconds === 0) throw new WrongUsage('--every 0s: at least 1s');
+  if (options.everySeconds === 0) throw new WrongUsage('--every 0s: give at least 1s');
   if (!flags.table && !flags.stack) return gateCommand(io, options, gateSources(options, undefined));
   return onInstallation(flags, ({ store }) => gateCommand(io, options, gateSources(options, store)));
 };

@@ -23,7 +23,7 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 /** Seconds of `90s`, `15m` or `2h`; throws `WrongUsage` for anything else. */
 export const secondsOf = (option: string, text: string): number => {
   const [, digits, unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
-  if (digits === undefined) throw new WrongUsage(`${option} ${text}: a span like 90s, 15m or 2h`);
+  if (digits === undefined) throw new WrongUsage(`${option} ${text}: give a duration like 90s, 15m or 2h`);
   return Number(digits) * (UNIT_SECONDS[unit] ?? 0);
 };
 

@@ -14,8 +14,8 @@ type AddFlags = Flags & { readonly ceiling: Ceiling; readonly readRole?: string;
 const addAdd = (spokes: Command, io: Io, run: Run): void => {
   const add = spokes
     .command('add')
-    .argument('<accounts>', 'ids, with commas')
-    .argument('<regions>', 'with commas')
+    .argument('<accounts>', 'ids, comma-separated')
+    .argument('<regions>', 'comma-separated')
     .description('register accounts and regions, so that their events count')
     .addOption(new Option('--ceiling <mode>', 'the most that may be done there').choices(CEILINGS).default('observe'))
     .option('--read-role <arn>', 'default: FarwatchRead-STACK of the account')
@@ -72,7 +72,7 @@ const addListAndRemove = (spokes: Command, io: Io, run: Run): void => {
 const addCheck = (spokes: Command, io: Io, run: Run): void => {
   const check = spokes
     .command('check')
-    .description('is each spoke heard, of this version and no wider than its ceiling? Exit code 1 when one is not')
+    .description('does each spoke send heartbeats, have this version and stay within its ceiling? Exit code 1 if not')
     .option('--json', 'one spoke per line, as JSON')
     .action(({ json = false, ...flags }: Flags & { readonly stack: string }) =>
       run(

@@ -121,7 +121,7 @@ const summaryOf = (rows: readonly SpokeRow[]): string => {
   return `${rows.length - bad.length} of ${rows.length} spokes are as they should be${not}`;
 };
 
-/** Prints the table of spokes; exit code 1 when one is silent, old, wider than its ceiling or could not be read. */
+/** Prints the table of spokes; exit code 1 when one is silent, outdated, exceeds its ceiling or could not be read. */
 export const checkSpokes = async (
   io: Io,
   { json }: { readonly json: boolean },

@@ -28,7 +28,7 @@ const closed = ({ state, deployment }: EvaluationInput) => {
   if (action?.outcome === 'accepted')
     return nothing('Farwatch has already acted on this deployment and only watches the rollback now');
   return action && isFinal(action)
-    ? nothing(`${describeFailure(action)}, and it is not called again (${action.attempts} times)`)
+    ? nothing(`${describeFailure(action)}, and Farwatch does not try again (${action.attempts} attempts)`)
     : undefined;
 };
 

@@ -52,7 +52,7 @@ const ENDED: readonly ServiceDeploymentStatus[] = ['STOP_REQUESTED', 'STOPPED'];
 /** What shows that ECS failed a deployment, and what becomes of it. */
 type FailedInput = EvaluationInput & Pick<WarrantedInput, 'target'>;
 
-/** ECS declared the deployment failed: by its circuit breaker or by an alarm. */
+/** ECS marked the deployment as failed: by its circuit breaker or by an alarm. */
 const isFailed = ({ snapshot, health }: FailedInput): boolean =>
   health.failedAt !== null || primaryOf(snapshot)?.rolloutState === 'FAILED';
 
@@ -63,7 +63,7 @@ const isRollingBack = ({ candidate: { serviceDeployment } }: FailedInput): boole
 const isUndone = ({ service, target }: FailedInput): boolean =>
   (target.kind !== 'none' || target.why !== 'first-deployment') && (service.breakerRollsBack || service.alarmsRollBack);
 
-/** ECS declared the deployment failed, and nobody acts on it. */
+/** ECS marked the deployment as failed, and nobody acts on it. */
 export const isAbandoned = (input: FailedInput): boolean =>
   isFailed(input) && !isRollingBack(input) && !isUndone(input);
 
@@ -72,15 +72,15 @@ const nativeRollback = (input: WarrantedInput) => {
   if (isRollingBack(input))
     return alert(`ECS itself rolls it back: the service deployment is ${input.candidate.serviceDeployment?.status}`);
   return isFailed(input) && isUndone(input)
-    ? alert('ECS itself declared the deployment failed and rolls it back')
+    ? alert('ECS itself marked the deployment as failed and rolls it back')
     : undefined;
 };
 
-/** ECS gave the deployment up without a rollback: its rollback is off, or there is no earlier deployment. */
+/** ECS gave up the deployment without a rollback: its rollback is off, or there is no earlier deployment. */
 export const givenUp = (input: WarrantedInput) =>
   isFailed(input)
     ? page(
-        'ECS declared the deployment failed and does not roll it back: it starts no more tasks. ' +
+        'ECS marked the deployment as failed and does not roll it back: ECS starts no more tasks. ' +
           `By hand: ${handOf(input)}`,
       )
     : undefined;

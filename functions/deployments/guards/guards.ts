@@ -48,7 +48,7 @@ const ownership = (input: WarrantedInput) => {
   if (stack === undefined || stack.startsWith(CONSOLE_STACK) || isRollingOut(input)) return undefined;
   return propose(
     `CloudFormation manages the service (stack ${stack}): a rollback is drift, ` +
-      `and its next update deploys ${input.candidate.revision.taskDefinition} again`,
+      `and the next update of the stack deploys ${input.candidate.revision.taskDefinition} again`,
   );
 };
 
@@ -58,7 +58,11 @@ const onlySurroundings = (input: WarrantedInput) => {
   const { diff } = input.target;
   const isOther = isOtherContent(diff) || diff.platformVersion !== null || diff.digests.length > 0;
   const fields = [...diff.surroundings.map(({ field }) => field), ...diff.unclear];
-  return isOther ? undefined : alert(`the release changed only ${fields.join(', ')}, if anything: revert that by hand`);
+  return isOther
+    ? undefined
+    : alert(
+        `the release can have changed only ${fields.join(', ')}, which a rollback does not undo: revert that by hand`,
+      );
 };
 
 /** UpdateService restores only task definition and platform version; other changes would stay. */

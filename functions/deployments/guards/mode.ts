@@ -37,7 +37,7 @@ const ofOverride = ({ mode, until, by }: ModeInForce): ModeSource => ({
   mode,
   source:
     by === undefined
-      ? 'somebody set a mode for a while, and it cannot be read'
+      ? 'somebody set a temporary mode, which cannot be read'
       : `set by ${cutText(mask(by), 80)} until ${minuteOf(until)}`,
 });
 
@@ -61,7 +61,9 @@ export const bounded = (mode: Mode, ceiling: Ceiling | null): Mode =>
 export const modeOf = (service: SnapshotService | undefined, input: ModeInput): ModeSource => {
   const own = unbounded(service, input);
   const mode = bounded(own.mode, input.ceiling ?? null);
-  return mode === own.mode ? own : { mode, source: `the ceiling of its account and region; without it ${own.mode}` };
+  return mode === own.mode
+    ? own
+    : { mode, source: `the ceiling of its account and region; its own mode is ${own.mode}` };
 };
 
 const ACTING: readonly (string | undefined)[] = ['approve', 'auto'];

@@ -32,7 +32,7 @@ export const WORDS: Readonly<Record<Unfit, (name: string) => Words>> = {
     byHand: 'no older platform version can be chosen: fix forward, and open a support case with the task ids above',
   }),
   'not-described': (name) => ({
-    reason: `ECS does not say whether the deployment of ${name}, which ran before, completed`,
+    reason: `ECS does not say whether the earlier deployment of ${name} completed`,
     byHand: `check ${name} and deploy it again, or deploy a revision you trust`,
   }),
 };

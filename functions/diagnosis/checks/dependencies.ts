@@ -79,7 +79,7 @@ export const images: CheckInput = ({ setup, images: known }) => {
       ? [cannotCheck(`${image} is not in ECR and was not checked`)]
       : imageFound(image, known[image] ?? NOT_ASKED),
   );
-  return brokenOr(found, `${all.length} in ECR found`);
+  return brokenOr(found, `${all.length} found in ECR`);
 };
 
 /** Images are built for the CPU and operating system of the task definition. */

@@ -41,7 +41,7 @@ const audit = async (event: HookEvent, result: Reported, { store, clock }: Repor
 type Wording = { readonly name: string; readonly fails: string; readonly though: string };
 
 const WORDS: Readonly<Record<Reported['by'], Wording>> = {
-  'deployment-hook': { name: 'deployment hook', fails: 'is failing', though: 'there is proof against it' },
+  'deployment-hook': { name: 'deployment hook', fails: 'is failing', though: 'the evidence shows that it fails' },
   preflight: { name: 'preflight hook', fails: 'would not start', though: 'preflight failed' },
 };
 

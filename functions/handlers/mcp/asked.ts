@@ -37,7 +37,7 @@ export const windowAsked = (
   const now = clock.now();
   const from = sinceIn(since ?? otherwise, now);
   if (from === undefined)
-    throw new AnswerRefused(`since ${since}: a span like 90m, 24h or 7d, or an ISO time in the past`);
+    throw new AnswerRefused(`since ${since}: give a duration like 90m, 24h or 7d, or an ISO time in the past`);
   return { from, to: now.getTime(), after: 0 };
 };
 

@@ -168,7 +168,7 @@ const changeMode: OnService = async (key, [wanted, hours], { user }, fx) => {
   await setMode(fx, { service: key, mode, until, by: user.name });
   const tag = (await fx.store.loadState(key))?.facts?.mode;
   const isBound = ACTING.includes(mode) && !(tag && ACTING.includes(tag));
-  return `${mode} until ${until.toISOString()}; the tag is in force again after that.` + (isBound ? ONLY_PROPOSED : '');
+  return `${mode} until ${until.toISOString()}; after that the tag applies again.` + (isBound ? ONLY_PROPOSED : '');
 };
 
 const ON_SERVICE: Readonly<Record<string, OnService>> = { explain, timeline, mute, mode: changeMode };

@@ -123,7 +123,7 @@ const sized = (recommended: RunsAdvice, { found, runs, isBlind }: RunsContext): 
   const uncalled =
     keeps && recommended.kind === 'resize'
       ? `keep ${sizeText(from)}: ${sizeText(recommended.size)} would leave more room, ` +
-        'but nothing in its history shows that it needs it'
+        'but nothing in its history shows a need for it'
       : undefined;
   const common = {
     from,

@@ -24,7 +24,7 @@ const siblingNotes = ({ siblings = [] }: AdviceInput['input']): readonly string[
     .map(({ service, peakRatio }) => `${service.split('/').slice(2).join('/')} ${percentText(peakRatio)}`);
   return [
     `${risen.length} of ${many(siblings.length, 'sibling service')} (same family or image) need more memory than ` +
-      `before (share of their former peak: ${reported.join(', ')})`,
+      `before (${reported.join(', ')} of the former peak)`,
   ];
 };
 

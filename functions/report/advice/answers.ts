@@ -23,7 +23,7 @@ export type Advised = {
   readonly from?: TaskSize;
   /** For a service that scales, what was recommended together with the size. */
   readonly scaling?: Scaling;
-  /** Why it is not offered for acceptance: it is risky or unsure. Absent when it is sound. */
+  /** Why it is not offered for acceptance: it is risky or uncertain. Absent when it is sound. */
   readonly unsure?: string;
   /** When a report stopped asking for it: it was adopted, or the service changed. */
   readonly withdrawnAt?: EpochMs;

@@ -33,17 +33,17 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'proxy (HTTP_PROXY and NO_PROXY of Docker and of the ECS agent): TCP 443 out must be open.',
     instances:
       'The container instance cannot reach {host|the registry}. In a private subnet it needs a route to a NAT ' +
-      'gateway (for ECR the endpoints ecr.api, ecr.dkr and S3 are enough), in a public one a public IP and an ' +
-      'internet gateway; its own security group and network ACL must allow TCP 443 out.',
+      'gateway (for ECR the endpoints ecr.api, ecr.dkr and S3 are enough); in a public subnet it needs a public IP ' +
+      'and an internet gateway. Its own security group and network ACL must allow TCP 443 out.',
     public:
-      'The task cannot reach {host|the registry}. It is outside AWS, so VPC endpoints do not help: in a public ' +
-      'subnet set assignPublicIp to ENABLED, in a private subnet, route 0.0.0.0/0 to a NAT gateway, and let the ' +
-      'security group of the task allow TCP 443 out. Or pull the image through your own ECR (pull-through cache).',
+      'The task cannot reach {host|the registry}. It is outside AWS, so VPC endpoints do not help. In a public ' +
+      'subnet set assignPublicIp to ENABLED; in a private subnet route 0.0.0.0/0 to a NAT gateway. The security ' +
+      'group of the task must allow TCP 443 out. Or pull the image through your own ECR (pull-through cache).',
   },
   'secrets.not_found': {
     deleted:
       '{secret|The secret} is scheduled for deletion, so ECS cannot read it. Restore it[: aws secretsmanager ' +
-      'restore-secret --secret-id {secret}], or name its successor in valueFrom in the task definition.',
+      'restore-secret --secret-id {secret}], or put the ARN of its replacement into valueFrom in the task definition.',
     'json-key':
       '{secret|The secret} can be read but has no JSON key {jsonKey|of the name in valueFrom}. Add the key to ' +
       'its value, or correct the key in valueFrom (ARN:json-key:version-stage:version-id); keys are ' +
@@ -86,8 +86,8 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
     instances:
       'The container instance cannot reach {host|Secrets Manager or Systems Manager} to read {secret|the ' +
       'secrets of the task}. In a private subnet it needs a route to a NAT gateway or the interface endpoint ' +
-      'secretsmanager or ssm with private DNS, in a public one a public IP; security groups must allow TCP 443 ' +
-      'from the instance.',
+      'secretsmanager or ssm with private DNS; in a public subnet it needs a public IP. Security groups ' +
+      'must allow TCP 443 from the instance.',
   },
   'iam.assume_role_failed': {
     'service-linked':
@@ -96,7 +96,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'wait a minute: ECS tries again. Its trust policy belongs to AWS and needs no change.',
     infrastructure:
       'ECS could not assume the infrastructure role {role|}. The role must exist, and its trust policy must ' +
-      'allow sts:AssumeRole to ecs.amazonaws.com (not ecs-tasks.amazonaws.com).',
+      'allow sts:AssumeRole for ecs.amazonaws.com (not ecs-tasks.amazonaws.com).',
   },
   'iam.execution_role_denied': {
     'pass-role':
@@ -133,10 +133,10 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
     'group-missing':
       'The security group {securityGroup|of the service} does not exist in this account and region. A new group ' +
       'gets a new id: create one if needed, and name it in awsvpcConfiguration of the service (aws ecs ' +
-      'update-service). All groups and subnets must be of one VPC.',
+      'update-service). All groups and subnets must be in one VPC.',
     'subnet-missing':
       'The subnet {subnet|of the service} does not exist in this account and region. Correct awsvpcConfiguration ' +
-      'in the service; all groups and subnets must be of one VPC.',
+      'in the service; all groups and subnets must be in one VPC.',
   },
   'logging.unreachable': {
     router:
@@ -147,8 +147,8 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'TCP 443 out to the region must be open.',
     instances:
       'The container instance cannot reach {host|CloudWatch Logs}. In a private subnet it needs a route to a ' +
-      'NAT gateway or the interface endpoint logs with private DNS, in a public one a public IP; security ' +
-      'groups must allow TCP 443 from the instance.',
+      'NAT gateway or the interface endpoint logs with private DNS; in a public subnet it needs a public IP. ' +
+      'Security groups must allow TCP 443 from the instance.',
   },
   'logging.config_invalid': {
     managed:
@@ -169,10 +169,10 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'role has AmazonECSInfrastructureRolePolicyForVolumes, that the zone has the volume type, that no quota of ' +
       'EBS is used up, and on EC2 that the instance can take another volume.',
     efs:
-      'The file system {fileSystem|of the task} could not be mounted. Check in this order: a mount target in the ' +
-      'zone of the task, TCP 2049 allowed from the task to it, DNS hostnames enabled in the VPC, existing ' +
-      'access point and root directory, and elasticfilesystem:ClientMount for the task role if IAM authorization ' +
-      'is enabled.',
+      'The file system {fileSystem|of the task} could not be mounted. Check in this order: the zone ' +
+      'of the task has a mount target, TCP 2049 is allowed from the task to it, the VPC has DNS hostnames enabled, ' +
+      'access point and root directory exist, and the task role has elasticfilesystem:ClientMount if IAM ' +
+      'authorization is enabled.',
   },
   'container.start_failed': {
     user:
@@ -222,11 +222,11 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
       'add it to a listener and to loadBalancers of the service (aws ecs update-service). Without it no task can ' +
       'become healthy.',
     instances:
-      'The load balancer found the task unhealthy[ in {targetGroup}] and ECS replaced it. Check path, port and ' +
-      'matcher of the health check against what the application answers, that it listens on 0.0.0.0, and that ' +
-      'the load balancer is allowed to reach it: with network mode bridge the ephemeral ports of the instance ' +
-      '(32768 to 65535), with awsvpc the container port. healthCheckGracePeriodSeconds must exceed the start ' +
-      'time.',
+      'The load balancer found the task unhealthy[ in {targetGroup}] and ECS replaced it. Check that path, ' +
+      'port and matcher of the health check fit what the application answers, that the application listens on ' +
+      '0.0.0.0, and that the load balancer is allowed to reach it: with network mode bridge on the ephemeral ports ' +
+      'of the instance (32768 to 65535), with awsvpc on the container port. healthCheckGracePeriodSeconds must ' +
+      'exceed the start time.',
   },
   'platform.spot_interruption': {
     managed:

@@ -38,9 +38,9 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'AWSSupport-TroubleshootECSTaskFailedToStart tests all of them.',
   'registry.unreachable':
     'The task cannot reach {host|the registry}. In a public subnet set assignPublicIp to ENABLED; in a ' +
-    'private one route 0.0.0.0/0 to a NAT gateway, or for ECR add the endpoints ecr.api and ecr.dkr, ' +
-    'with private DNS and a security group that admits TCP 443 from the task, and the S3 gateway ' +
-    'endpoint to the route table. The security group of the task must allow TCP 443 out.',
+    'private subnet route 0.0.0.0/0 to a NAT gateway, or for ECR add the S3 gateway endpoint to the route ' +
+    'table, and the endpoints ecr.api and ecr.dkr with private DNS and a security group that allows TCP 443 ' +
+    'from the task. The security group of the task must allow TCP 443 out.',
   'secrets.not_found':
     '{secret|The secret or parameter} does not exist in this account and region. Create it, or correct ' +
     'valueFrom in the task definition: the full ARN of a secret with its six random characters, ' +
@@ -57,21 +57,21 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'colons; if it names a JSON key, the secret must be one JSON object.',
   'secrets.unreachable':
     'The task cannot reach {host|Secrets Manager or Systems Manager} to read {secret|its secrets}. In a ' +
-    'public subnet set assignPublicIp to ENABLED; in a private subnet, route to a NAT gateway or add the ' +
-    'interface endpoint secretsmanager or ssm (and kms), with private DNS and a security group that ' +
-    'admits TCP 443 from the task.',
+    'public subnet set assignPublicIp to ENABLED; in a private subnet add a route to a NAT gateway, or the ' +
+    'interface endpoint secretsmanager or ssm (and kms) with private DNS and a security group that ' +
+    'allows TCP 443 from the task.',
   'secrets.retrieval_failed':
     'ECS could not read {secret|a secret} and does not say why. Check that it exists in this region, that the ' +
     'execution role is allowed to read it and to decrypt with its key, and that Secrets Manager or Systems ' +
     'Manager can be reached from where the task runs.',
   'iam.assume_role_failed':
     'ECS could not assume {role|the role of the task}. The role must exist, and its trust policy must allow ' +
-    'sts:AssumeRole to ecs-tasks.amazonaws.com (task and execution role) or ecs.amazonaws.com (infrastructure ' +
+    'sts:AssumeRole for ecs-tasks.amazonaws.com (task and execution role) or ecs.amazonaws.com (infrastructure ' +
     'role); conditions on aws:SourceArn or aws:SourceAccount must match.',
   'iam.execution_role_denied':
     'The role {role|that starts the task} lacks a permission. {statement|Attach ' +
     'AmazonECSTaskExecutionRolePolicy to the execution role; if it is attached, CloudTrail shows what was ' +
-    'denied (AccessDenied for this role).} ecr:GetAuthorizationToken can only be allowed on every resource.',
+    'denied (AccessDenied for this role).} ecr:GetAuthorizationToken needs Resource "*".',
   'network.eni_provisioning':
     'The network interface of the task was not ready in time[ in {subnet}]. ECS tries again by itself and ' +
     'usually succeeds. If this repeats, check that the subnet has free addresses and that the role ' +
@@ -87,11 +87,11 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
   'network.config_invalid':
     'The network configuration of the service is wrong: {securityGroup|a subnet or security group} is in a ' +
     'different VPC than the others, is not supported there, or is missing. Correct awsvpcConfiguration in the ' +
-    'service (at most 16 subnets and 5 security groups, all of one VPC).',
+    'service (at most 16 subnets and 5 security groups, all in one VPC).',
   'logging.destination_missing':
     'The log group {logGroup|of the log driver} does not exist in this region. Create it[: aws logs ' +
     'create-log-group --log-group-name {logGroup}], or set awslogs-create-group to true and allow ' +
-    'logs:CreateLogGroup to the role that writes the logs.',
+    'logs:CreateLogGroup for the role that writes the logs.',
   'logging.access_denied':
     'The role {role|that writes the logs} is denied access to {logGroup|the log group}. {statement|Allow ' +
     'logs:CreateLogStream and logs:PutLogEvents on the log group, and logs:CreateLogGroup if ' +
@@ -100,16 +100,16 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
   'logging.unreachable':
     'The log driver cannot reach {host|its endpoint}. If the text above also names a missing log group, that is ' +
     'only a consequence. In a private subnet add a route to a NAT gateway, or the interface endpoint logs with ' +
-    'private DNS and a security group that admits TCP 443 from the task; in a public one give the task a public ' +
-    'IP; with FireLens check that the log router runs.',
+    'private DNS and a security group that allows TCP 443 from the task; in a public subnet give the task a ' +
+    'public IP. With FireLens check that the log router runs.',
   'logging.config_invalid':
     'An option in logConfiguration is missing, unknown or has a wrong value. awslogs needs awslogs-group, ' +
     'awslogs-region and on Fargate awslogs-stream-prefix; Fargate supports only awslogs, splunk and awsfirelens. ' +
     'The text above names the option.',
   'logging.setup_failed':
-    'The log driver did not start and ECS does not say why. Check that the log group exists, that the role that ' +
-    'writes the logs (on Fargate the execution role) is allowed to create streams in it, that CloudWatch Logs ' +
-    'can be reached from where the task runs, and the options in logConfiguration.',
+    'The log driver did not start and ECS does not say why. Check the options in logConfiguration, that the log ' +
+    'group exists, that the role that writes the logs (on Fargate the execution role) is allowed to create ' +
+    'streams in it, and that CloudWatch Logs can be reached from where the task runs.',
   'volume.mount_failed':
     'A volume could not be mounted[: {fileSystem}]; the text above says why. Compare volumes and mountPoints ' +
     'with the last revision that ran, and check that the source exists in the zone of the task and that the task ' +
@@ -157,7 +157,7 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
   'exit.crashed':
     'The container {container|} crashed[: exit code {exit}]. Look for a stack trace in its last log lines. ' +
     'After a segmentation fault (139) suspect native libraries or a stack overflow; after an abort (134) also ' +
-    'V8 or a JVM at its own memory limit.',
+    'the heap limit of V8 or of a JVM.',
   'exit.unreported':
     'An essential container ended and ECS reported neither exit code nor reason. Read its last log lines. If ' +
     'there are none, the host or the agent may have failed: check whether the task that replaces it keeps ' +
@@ -173,14 +173,15 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'ephemeralStorage.sizeInGiB (21 to 200), or delete temporary and log files while the ' +
     'task runs.',
   'health.elb':
-    'The load balancer found the task unhealthy[ in {targetGroup}] and ECS replaced it. Check path, port ' +
-    'and matcher of the health check against what the application answers, that it listens on 0.0.0.0, ' +
-    'that the security group of the task admits the load balancer on the container port, that the load ' +
-    'balancer covers the zone, and that healthCheckGracePeriodSeconds exceeds the start time.',
+    'The load balancer found the task unhealthy[ in {targetGroup}] and ECS replaced it. Check that path, ' +
+    'port and matcher of the health check fit what the application answers, that the application listens on ' +
+    '0.0.0.0, that the security group of the task allows the load balancer on the container port, that the ' +
+    'load balancer is enabled in the zone, and that healthCheckGracePeriodSeconds exceeds the start time.',
   'health.container':
-    'The health check command of the container {container|} failed repeatedly. Run it inside the image: the tool ' +
-    'that it calls must be in the image (curl is often missing), and it must exit with 0; raise startPeriod, ' +
-    'timeout or retries if the application is just slow to start; otherwise the application hangs: see its logs.',
+    'The health check command of the container {container|} failed repeatedly. Run it inside the image: ' +
+    'it must exit with 0, and the tool that it calls must be in the image (curl is often missing). If the ' +
+    'application is just slow to start, raise startPeriod, timeout or retries. Otherwise the application hangs: ' +
+    'read its logs.',
   'health.service_connect':
     'The Service Connect or Envoy proxy of the task failed. Check its log, the port names and client aliases of ' +
     'the service; give the task enough memory and CPU for the proxy (at least 256 CPU units and 64 MiB); if it ' +
