@@ -3,7 +3,6 @@ import { applyStops } from '../../functions/incidents/stops.ts';
 import { renderMessage } from '../../functions/messages/render.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { serviceKey } from '../../functions/primitives/identity.ts';
-import { dateOf } from '../../functions/primitives/instant.ts';
 import type { TaskHash } from '../../functions/service-state/deployment-health.ts';
 import type { DeliveredIncident, Delivery } from '../../functions/service-state/delivered-incident.ts';
 import type { Incident, StopFact } from '../../functions/service-state/incident.ts';
@@ -70,7 +69,6 @@ export const incidentOfStop = (input: unknown): Incident | undefined => {
   return applyStops([], facts, {
     service: WEB,
     serviceArn: null,
-    now: dateOf(TEN_PAST_NINE + TASKS * APART_SECONDS),
     desiredCount: DESIRED,
     runningByZone: {},
     lostTaskMinutes: null,

@@ -2,7 +2,6 @@ import { countOf } from './of-any-kind.ts';
 import type { Incident, IncidentId } from '../service-state/incident.ts';
 import { plural, stretch } from './texts.ts';
 import { isStandalone } from '../primitives/identity.ts';
-import { secondsOf } from '../primitives/instant.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';
 
 /** Minutes without a further stop after which a failure is over, the first time. */
@@ -44,7 +43,7 @@ export const quietSecondsOf = ({ notifications }: Pick<Incident, 'notifications'
 export const forgetAfterSeconds = ({ notifications }: Pick<Incident, 'notifications'>): number =>
   notifications.length === 0 ? FORGET_QUIET_SECONDS : FORGET_SENT_SECONDS;
 
-export type ResolveContext = { readonly now: Date; readonly isUnhealthy: boolean };
+export type ResolveContext = { readonly now: EpochSeconds; readonly isUnhealthy: boolean };
 
 /** `Resolved: 14 stopped tasks in 23 min.` */
 export const resolvedText = (incident: Incident): string => {
@@ -70,9 +69,8 @@ const isTimed = ({ kind, service, resolvedAt }: Incident): boolean =>
  */
 export const resolveDue = (
   incidents: readonly Incident[],
-  context: ResolveContext,
+  { now, isUnhealthy }: ResolveContext,
 ): { readonly incidents: readonly Incident[]; readonly changed: readonly IncidentId[] } => {
-  const now = secondsOf(context.now);
   const changed: IncidentId[] = [];
   const next = incidents.flatMap((incident) => {
     if (
@@ -82,7 +80,7 @@ export const resolveDue = (
     )
       return [];
     const overAt = incident.lastAt + quietSecondsOf(incident);
-    if (!isTimed(incident) || context.isUnhealthy || now < overAt) return [incident];
+    if (!isTimed(incident) || isUnhealthy || now < overAt) return [incident];
     if (incident.notifications.length > 0) changed.push(incident.id);
     return [resolved(incident, overAt)];
   });

@@ -19,7 +19,6 @@ import { sentenceOf } from './texts.ts';
 export type StopContext = {
   readonly service: ServiceKey;
   readonly serviceArn: string | null;
-  readonly now: Date;
   readonly desiredCount: number | null;
   /** Running tasks by zone: the comparison for failures. */
   readonly runningByZone: Distribution;

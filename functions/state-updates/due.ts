@@ -1,6 +1,7 @@
 import { isUnderVerification } from '../service-state/evaluation.ts';
 import { nextResolveAt } from '../incidents/resolve.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';
+import { secondsOf } from '../primitives/instant.ts';
 import { sweepAt } from '../service-state/outbox.ts';
 import { missedAt } from './standalone.ts';
 import { unhealthyUntil } from './stop-notifications.ts';
@@ -19,7 +20,7 @@ export const timersOf = (state: ServiceState): readonly EpochSeconds[] => [
 ];
 
 /** When an incident may be over (checked again later while the service is unhealthy), and when a run will be missed. */
-const resolveTimes = (state: ServiceState, now: Date): readonly EpochSeconds[] => {
+const resolveTimes = (state: ServiceState, now: EpochSeconds): readonly EpochSeconds[] => {
   const at = nextResolveAt(state.incidents, unhealthyUntil(state, now));
   return [at, missedAt(state)].filter((time) => time !== undefined);
 };
@@ -29,4 +30,4 @@ const outboxDue = (outbox: Readonly<Record<string, OutboxEntry>>): readonly Epoc
 
 /** Epoch seconds at which the sweep must handle this service next; undefined when nothing is due. */
 export const dueAtOf = (state: ServiceState, now: Date): EpochSeconds | undefined =>
-  earliest([...timersOf(state), ...resolveTimes(state, now), ...outboxDue(state.outbox)]);
+  earliest([...timersOf(state), ...resolveTimes(state, secondsOf(now)), ...outboxDue(state.outbox)]);

@@ -24,26 +24,24 @@ const tally = (values: readonly (string | null)[]): Readonly<Record<string, numb
 };
 
 /** Fewer tasks run than desired, and ECS has not reported a steady state since the last failure. */
-export const isUnhealthy = (state: ServiceState, now: Date): boolean => {
-  const desired = desiredAt(state, secondsOf(now));
+export const isUnhealthy = (state: ServiceState, now: EpochSeconds): boolean => {
+  const desired = desiredAt(state, now);
   const running = [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
   const failedAt = Math.max(0, ...state.incidents.map(({ lastAt }) => lastAt));
   return desired !== undefined && running < desired.count && state.steadyAt <= failedAt;
 };
 
 /** Epoch seconds until which an unhealthy service stays so without a new event or read; 0: it is healthy. */
-export const unhealthyUntil = (state: ServiceState, now: Date): EpochSeconds =>
+export const unhealthyUntil = (state: ServiceState, now: EpochSeconds): EpochSeconds =>
   state.facts !== null && isUnhealthy(state, now) ? state.facts.readAt + FACTS_SECONDS + 1 : 0;
 
-const contextOf = (state: ServiceState, now: Date): StopContext => {
+const contextOf = (state: ServiceState, now: EpochSeconds): StopContext => {
   const desiredCount = state.facts?.desiredCount ?? null;
-  const to = secondsOf(now);
-  const window = { from: to - CAPACITY_SECONDS, to };
+  const window = { from: now - CAPACITY_SECONDS, to: now };
   const running = [...state.live.values()].filter(({ startedAt }) => startedAt !== null);
   return {
     service: state.key,
     serviceArn: state.serviceArn,
-    now,
     desiredCount,
     runningByZone: tally(running.map(({ zone }) => zone)),
     lostTaskMinutes: desiredCount === null ? null : lostTaskMinutes(spansOf(state), desiredCount, window),
@@ -97,7 +95,7 @@ export const notifyStops = (before: ServiceState, state: ServiceState, draft: Dr
     revisions.filter(({ fact }) => !same.has(fact.task)),
   );
   const fresh = facts.filter(({ task }) => !same.has(task));
-  const applied = applyStops(left, fresh, contextOf(state, now)).incidents;
+  const applied = applyStops(left, fresh, contextOf(state, secondsOf(now))).incidents;
   const dead = new Map(state.dead);
   for (const fact of facts) {
     const known = dead.get(fact.task);

@@ -39,7 +39,7 @@ const checkedRequests = (state: ServiceState, now: EpochSeconds): ServiceState =
 export const settle = (state: ServiceState, now: Date): ServiceState => {
   const at = secondsOf(now);
   const missed = { ...state, incidents: notifyMissed(state, at) };
-  const { incidents } = resolveDue(missed.incidents, { now, isUnhealthy: isUnhealthy(state, now) });
+  const { incidents } = resolveDue(missed.incidents, { now: at, isUnhealthy: isUnhealthy(state, at) });
   const isSame = incidents.length === state.incidents.length && incidents.every((one, n) => one === state.incidents[n]);
   const resolved = isSame ? state : withShortage({ ...state, incidents }, state.incidents, at);
   const evaluated = enqueue(enqueueNotices(resolved, state.incidents, at), dueEvaluations(state, at));

@@ -59,7 +59,7 @@ test('the end is told once, and to nobody who asked for silence; equal details a
     const item = await one.store.loadIncident(open.id);
     if (item === undefined) throw new Error('lost');
     await one.store.refreshIncident(item.id, isMuted ? { mutedUntil: NINE + 99_999 } : {}, NINE);
-    const [over] = resolveDue([open], { now: new Date((NINE + 7200) * 1000), isUnhealthy: false }).incidents;
+    const [over] = resolveDue([open], { now: NINE + 7200, isUnhealthy: false }).incidents;
     if (over === undefined) throw new Error('forgotten');
     for (const wanted of [over.wanted, over.wanted + 1]) {
       await one.want({ ...over, wanted });

@@ -33,7 +33,7 @@ test('the end is told in the thread, once, and the message says over', async () 
   const open = incidentOf(2);
   await want(open);
   await notify([{ incident: open.id }], fx);
-  const [over] = resolveDue([open], { now: new Date((NINE + 7200) * 1000), isUnhealthy: false }).incidents;
+  const [over] = resolveDue([open], { now: NINE + 7200, isUnhealthy: false }).incidents;
   if (over === undefined) throw new Error('forgotten');
   await want(over);
   await notify([{ incident: open.id }], fx);
@@ -190,7 +190,7 @@ test('the account remembers: a failure is new, then seen before, also when anoth
   await want(first);
   await notify([{ incident: first.id }], fx);
   expect(JSON.stringify(tops(slack)[0]?.message)).toContain('never seen before in this account');
-  const [over] = resolveDue([first], { now: new Date((NINE + 7200) * 1000), isUnhealthy: false }).incidents;
+  const [over] = resolveDue([first], { now: NINE + 7200, isUnhealthy: false }).incidents;
   if (over === undefined) throw new Error('forgotten');
   await want(over);
   await notify([{ incident: first.id }], fx);

@@ -19,8 +19,7 @@ const applyEvents = (
 const stopAt = (n: number, at: number, spoiled: Partial<StopFact> = {}) => stop(n, { at, ...spoiled });
 const first = applyEvents([stop(0), stop(1)]);
 const { lastAt } = first;
-const over = (): readonly Incident[] =>
-  resolveDue([first], { now: new Date((lastAt + 900) * 1000), isUnhealthy: false }).incidents;
+const over = (): readonly Incident[] => resolveDue([first], { now: lastAt + 900, isUnhealthy: false }).incidents;
 
 test('an hour after its last stop it is back, a second before it goes on, whether anybody saw its end or not', () => {
   for (const before of [[first], over()]) {

@@ -59,7 +59,6 @@ export const stop = (n: number, spoiled: Partial<StopFact> = {}): StopFact => ({
 export const context = (spoiled: Partial<StopContext> = {}): StopContext => ({
   service: ORDERS,
   serviceArn: 'arn:aws:ecs:eu-west-1:111122223333:service/prod/orders',
-  now: new Date('2026-11-20T09:10:00Z'),
   desiredCount: 4,
   runningByZone: {},
   lostTaskMinutes: null,

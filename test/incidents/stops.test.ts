@@ -100,7 +100,7 @@ test('equal failures with other ids, addresses and times are one incident, other
 
 test('a failure that comes back after it was over is the same incident and is said once more', () => {
   const first = applyEvents([stop(1), stop(2)]);
-  const over = resolveDue(first.incidents, { now: new Date('2026-11-20T09:17:00Z'), isUnhealthy: false });
+  const over = resolveDue(first.incidents, { now: NINE + 17 * 60, isUnhealthy: false });
   expect(only(over.incidents).resolvedAt).toBe(NINE + 120 + 900);
   const again = applyEvents([stop(30), stop(31)], {}, over.incidents);
   expect(only(again.incidents)).toMatchObject({ count: 4, resolvedAt: null, wanted: 3 });
@@ -120,7 +120,7 @@ test('a failure that keeps coming back must stay away twice as long each time', 
 
 test('a late stop from before the end neither reopens nor is lost', () => {
   const over = resolveDue(applyEvents([stop(1), stop(5)]).incidents, {
-    now: new Date('2026-11-20T10:00:00Z'),
+    now: NINE + 3600,
     isUnhealthy: false,
   });
   const { incidents } = applyEvents([stop(3)], {}, over.incidents);

@@ -74,7 +74,7 @@ test('a task that started within a minute of the read may not be listed yet', ()
 
 test('a service is unhealthy while tasks are missing, until ECS calls it steady or its read is three hours old', () => {
   const missing = applySnapshot(stateAfter([[running({ task: 1 })]]), seen());
-  const after = (seconds: number) => new Date((TEN + seconds) * 1000);
+  const after = (seconds: number) => TEN + seconds;
   expect(isUnhealthy(missing, after(500 + 10_800))).toBe(true);
   expect(isUnhealthy(missing, after(500 + 10_801))).toBe(false);
   expect(unhealthyUntil(missing, after(600))).toBe(TEN + 500 + 10_801);
