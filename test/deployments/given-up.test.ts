@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decide } from '../../functions/deployments/decide.ts';
 import { precheck } from '../../functions/deployments/precheck.ts';
-import type { SnapshotService } from '../../functions/deployments/ecs-snapshot.ts';
+import type { ServiceDeploymentStatus, SnapshotService } from '../../functions/deployments/ecs-snapshot.ts';
 import type { DeploymentHealth } from '../../functions/service-state/deployment-health.ts';
 import { orderEvaluation, turned } from '../../functions/state-updates/evaluation-orders.ts';
 import {
@@ -26,14 +26,17 @@ const FAILED = { failedAt: NOW - 10, failures: [] } as const;
 const stateOf = (change: Partial<DeploymentHealth>) =>
   stateWith({ healths: [oldHealth(), candidateHealth({ ...FAILED, ...change })] });
 
-const failedSnapshot = (change: Partial<SnapshotService> = {}) =>
+const failedSnapshot = (change: Partial<SnapshotService>, status: ServiceDeploymentStatus) =>
   snapshot({
     service: service({ deployments: [deployment(NEW, { rolloutState: 'FAILED' })], ...change }),
-    serviceDeployments: [serviceDeployment('orders:42', { status: 'STOPPED' }), serviceDeployment('orders:41')],
+    serviceDeployments: [serviceDeployment('orders:42', { status }), serviceDeployment('orders:41')],
   });
 
-const decided = (health: Partial<DeploymentHealth>, change: Partial<SnapshotService> = {}) =>
-  decide(input({ state: stateOf(health), snapshot: failedSnapshot(change) })).decision;
+const decided = (
+  health: Partial<DeploymentHealth>,
+  change: Partial<SnapshotService> = {},
+  status: ServiceDeploymentStatus = 'STOPPED',
+) => decide(input({ state: stateOf(health), snapshot: failedSnapshot(change, status) })).decision;
 
 test('a deployment that ECS failed and leaves as it is pages, although at most one failed task is known', () => {
   expect(decided({})).toMatchObject({ kind: 'page', guard: 'given-up', to: 'orders:41' });
@@ -42,8 +45,15 @@ test('a deployment that ECS failed and leaves as it is pages, although at most o
 });
 
 test('where ECS rolls it back itself nothing is added', () => {
-  expect(decided({}, { alarmsRollBack: true }).kind).toBe('nothing');
-  expect(decided({ failures: failures(1) }, { breakerRollsBack: true }).kind).toBe('nothing');
+  for (const status of ['IN_PROGRESS', 'ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'] as const) {
+    expect(decided({}, { alarmsRollBack: true }, status).kind).toBe('nothing');
+    expect(decided({ failures: failures(1) }, { breakerRollsBack: true }, status).kind).toBe('nothing');
+  }
+});
+
+test('an alarm without a rollback that stopped the deployment is not excused by a breaker that has one', () => {
+  expect(decided({}, { breakerRollsBack: true })).toMatchObject({ kind: 'page', guard: 'given-up' });
+  expect(decided({ failures: failures(3) }, { breakerRollsBack: true })).toMatchObject({ kind: 'page' });
 });
 
 test.each(['registry.unreachable', 'image.rate_limited', 'secrets.unreachable'] as const)(

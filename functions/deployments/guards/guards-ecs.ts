@@ -59,9 +59,14 @@ const isFailed = ({ snapshot, health }: FailedInput): boolean =>
 const isRollingBack = ({ candidate: { serviceDeployment } }: FailedInput): boolean =>
   serviceDeployment !== undefined && NATIVE.includes(serviceDeployment.status);
 
-/** ECS returns to an earlier deployment when it fails one, if there is one. */
-const isUndone = ({ service, target }: FailedInput): boolean =>
-  (target.kind !== 'none' || target.why !== 'first-deployment') && (service.breakerRollsBack || service.alarmsRollBack);
+/**
+ * ECS returns to an earlier deployment when it fails one, if there is one. A STOPPED one it leaves: what failed it (the
+ * breaker, or an alarm) is not what has the rollback enabled.
+ */
+const isUndone = ({ service, target, candidate: { serviceDeployment } }: FailedInput): boolean =>
+  (target.kind !== 'none' || target.why !== 'first-deployment') &&
+  serviceDeployment?.status !== 'STOPPED' &&
+  (service.breakerRollsBack || service.alarmsRollBack);
 
 /** ECS marked the deployment as failed, and nobody acts on it. */
 export const isAbandoned = (input: FailedInput): boolean =>
