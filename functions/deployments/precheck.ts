@@ -74,8 +74,11 @@ const knownTo = ({ evaluations }: ServiceState, deployment: DeploymentId): Prech
 };
 
 /** ECS failed it since `from` (epoch seconds), and nobody was paged: only a read shows whether ECS rolls it back. */
-const isGivenUp = ({ evaluations }: ServiceState, { deployment, failedAt }: DeploymentHealth, from: number): boolean =>
-  failedAt !== null && failedAt >= from && evaluations[deployment]?.isPaged !== true;
+const isGivenUp = (
+  { evaluations }: ServiceState,
+  { deployment, failedAt }: DeploymentHealth,
+  from: EpochSeconds,
+): boolean => failedAt !== null && failedAt >= from && evaluations[deployment]?.isPaged !== true;
 
 const isRollback = ({ evaluations }: ServiceState, { deployment, isRollback: isReported }: DeploymentHealth): boolean =>
   isReported || Object.values(evaluations).some(({ verification }) => verification?.own === deployment);
