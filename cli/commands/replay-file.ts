@@ -29,13 +29,14 @@ const lines = (at: Date, { notices, decisions }: Outcome): readonly string[] => 
     ...decisions
       .filter(({ do: what }) => what !== 'nothing')
       .map((decision) => {
-        const to = decision.to === null ? '' : ` to ${decision.to}`;
-        return `${head(decision.service, decision.group)}${styled('cyan', decision.do)}${to}  ${decision.because}`;
+        const target = decision.to === null ? '' : ` (target ${decision.to})`;
+        const what = `decision: ${styled('cyan', decision.do)}${target}`;
+        return `${head(decision.service, decision.group)}${what}  ${decision.because}`;
       }),
   ];
 };
 
-/** Counts of a pass over the file, for the summary. */
+/** Counts of a pass over the file, for the summary: messages, calls of ECS, and releases whose rollback is proposed. */
 export type Tally = {
   readonly events: number;
   readonly alerts: number;
@@ -44,14 +45,24 @@ export type Tally = {
   readonly proposals: number;
 };
 
+/** Releases whose rollback was proposed so far: a proposal that is open is decided on again at each failure. */
+type Proposed = Set<string>;
+
 const ROLLBACKS: readonly string[] = ['stop-deployment', 'roll-back', 'roll-back-platform-version'];
 
-const add = (tally: Tally, { notices, decisions }: Outcome): Tally => ({
+const newProposals = (decisions: Outcome['decisions'], proposed: Proposed): number => {
+  const before = proposed.size;
+  for (const { do: what, service, group, deployment } of decisions)
+    if (what === 'propose') proposed.add(`${service ?? group} ${deployment}`);
+  return proposed.size - before;
+};
+
+const add = (tally: Tally, { notices, decisions }: Outcome, proposed: Proposed): Tally => ({
   ...tally,
   alerts: tally.alerts + notices.filter(({ level }) => level === 'alert').length,
   pages: tally.pages + notices.filter(({ level }) => level === 'page').length,
   rollbacks: tally.rollbacks + decisions.filter(({ do: what }) => ROLLBACKS.includes(what)).length,
-  proposals: tally.proposals + decisions.filter(({ do: what }) => what === 'propose').length,
+  proposals: tally.proposals + newProposals(decisions, proposed),
 });
 
 const NO_TALLY: Tally = { events: 0, alerts: 0, pages: 0, rollbacks: 0, proposals: 0 };
@@ -89,17 +100,18 @@ type Delivery = {
   readonly at: Date;
   /** Undefined: only the clock moves on. */
   readonly event: ParsedEvent | undefined;
+  readonly proposed: Proposed;
   readonly write: Pass['write'];
 };
 
 /** Delivers one event at its time, after what was due before; returns the tally with it. */
-const deliver = async ({ replayer, at, event, write }: Delivery, tally: Tally): Promise<Tally> => {
+const deliver = async ({ replayer, at, event, proposed, write }: Delivery, tally: Tally): Promise<Tally> => {
   const { farwatch, beforeEvent } = replayer;
   beforeEvent();
   const before = await farwatch.advanceTo(at);
   const outcomes = event === undefined ? [before] : [before, await farwatch.deliverParsed(event)];
   for (const outcome of outcomes) if (outcome.notices.length + outcome.decisions.length > 0) write(at, outcome);
-  const counted = outcomes.reduce(add, tally);
+  const counted = outcomes.reduce((sum, outcome) => add(sum, outcome, proposed), tally);
   return event === undefined ? counted : { ...counted, events: counted.events + 1 };
 };
 
@@ -107,14 +119,17 @@ const deliver = async ({ replayer, at, event, write }: Delivery, tally: Tally): 
 export const playFile = async ({ file, replayers, write, progress }: Pass): Promise<Played> => {
   const left = { unreadable: NOTHING, foreign: NOTHING, unused: NOTHING };
   const tallies: Tally[] = replayers.map(() => NO_TALLY);
+  const proposals = replayers.map((): Proposed => new Set());
   let at = new Date(0);
   const take = async (entry: Recorded): Promise<void> => {
     if (entry.kind !== 'event') left[entry.kind] = also(left[entry.kind], `line ${entry.line}: ${entry.reason}`);
     const event = entry.kind === 'event' || entry.kind === 'unused' ? entry : undefined;
     if (event === undefined && (entry.kind === 'foreign' || entry.at === undefined)) return;
     at = entry.at ?? at;
-    for (const [n, replayer] of replayers.entries())
-      tallies[n] = await deliver({ replayer, at, event, write }, tallies[n] ?? NO_TALLY);
+    for (const [n, replayer] of replayers.entries()) {
+      const proposed = proposals[n] ?? new Set();
+      tallies[n] = await deliver({ replayer, at, event, proposed, write }, tallies[n] ?? NO_TALLY);
+    }
     progress(tallies[0]?.events ?? 0, at);
   };
   for await (const batch of recordedOf(file)) for (const entry of batch) await take(entry);

@@ -83,7 +83,7 @@ const callOf = (body: unknown) => {
   return { call: typeof call === 'string' ? call : call.call, state: state ?? null };
 };
 
-/** `evaluation#ecs-svc/1` and `action#ecs-svc/1#1#begun` name their deployment. */
+/** `evaluation#ecs-svc/1#000000007` and `action#ecs-svc/1#1#begun` name their deployment. */
 const deploymentIn = (id: string): string | null => id.split('#').find((part) => part.startsWith('ecs-svc/')) ?? null;
 
 const masked = (value: unknown): unknown => {

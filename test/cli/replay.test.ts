@@ -7,7 +7,7 @@ import { WrongUsage } from '../../cli/input/io.ts';
 import { checkPolicy } from '../../cli/commands/policy.ts';
 import type { ReplayOptions } from '../../cli/commands/replay.ts';
 import { replayCommand } from '../../cli/commands/replay.ts';
-import { at, running, stopped } from '../support/envelopes.ts';
+import { at, deploymentChanged, running, stopped } from '../support/envelopes.ts';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -97,6 +97,38 @@ test('a file is a timeline for people, and with --json a line for each event tha
   const answers = machine.out.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(answers.length).toBeGreaterThan(0);
   for (const answer of answers) expect(Object.keys(answer)).toEqual(['at', 'notices', 'decisions']);
+});
+
+/** A release whose tasks stop three at a time, in the same second: EventBridge's times have whole seconds. */
+const crashingTogether = [
+  ...[1, 2, 3].map((task) => running({ task, deployment: 'ecs-svc/1', taskDefinition: 'web:1', createdAt: -7200 })),
+  deploymentChanged({ deployment: 'ecs-svc/1', name: 'SERVICE_DEPLOYMENT_COMPLETED', time: -7000 }),
+  deploymentChanged({ time: 300 }),
+  ...[1, 2, 3, 4].flatMap((round) =>
+    [1, 2, 3].map((task) => stopped({ task: 10 * round + task, createdAt: 300 + round * 60 })),
+  ),
+];
+
+test('each decision counts, also of tasks that stop in one second: a rollback is one, a proposal too', async () => {
+  const file = await fileOf('events.jsonl', crashingTogether.map((event) => JSON.stringify(event)).join('\n'));
+  const bold = await fileOf('bold.json', '{"defaultMode":"auto"}');
+  const careful = await fileOf('careful.json', '{"defaultMode":"approve"}');
+  const { out } = await replayed({ file, policies: [bold, careful], json: true });
+  const tallies = JSON.parse(out.join('')) as Record<string, Record<string, number>>;
+  expect(tallies[bold]).toMatchObject({ rollbacks: 1, proposals: 0, alerts: 2 });
+  expect(tallies[careful]).toMatchObject({ rollbacks: 0, proposals: 1, alerts: 2 });
+  const people = (await replayed({ file, policies: [bold] })).out.join('\n');
+  expect(people).toMatch(/ web {2}decision: stop-deployment \(target web:1\) {2}3 starts of web:2 failed/);
+  const machine = (await replayed({ file, policies: [bold], json: true })).out.join('\n');
+  expect(machine.match(/"do":"stop-deployment"/g)).toHaveLength(1);
+});
+
+test('without tags the reason names the default of the policy, not a tag that nobody set', async () => {
+  const file = await fileOf('events.jsonl', crashing.map((event) => JSON.stringify(event)).join('\n'));
+  const { out } = await replayed({ file });
+  expect(out.join('\n')).toContain(
+    'the mode of the service is observe (defaultMode of the policy; no tag farwatch:mode is known)',
+  );
 });
 
 test('two policies are compared on one file', async () => {

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../deployments/decide.ts';
 import type { Decision } from '../../service-state/evaluation.ts';
+import type { ServiceState } from '../../service-state/service-state.ts';
 import type { EcsSnapshot } from '../../deployments/ecs-snapshot.ts';
 import { describeDiff } from '../../deployments/reason-texts.ts';
 import type { DeploymentId, ServiceKey } from '../../primitives/identity.ts';
@@ -52,12 +53,19 @@ const diffOf = ({ target }: Partial<Evaluation>): Readonly<Record<string, unknow
     ? { diff: describeDiff(target.diff), fields: (target.diff.definition ?? []).map(({ field }) => field) }
     : {};
 
-type Evaluated = { readonly key: ServiceKey; readonly deployment: DeploymentId };
+type Evaluated = Readonly<{ key: ServiceKey; deployment: DeploymentId; state: Pick<ServiceState, 'revision'> }>;
 
-/** Records one evaluation, acted on or not: input, evidence and decision, so that each can be reviewed later. */
+/** Wide enough that ids of one moment sort as the evaluations came. */
+const REVISION_DIGITS = 9;
+
+/**
+ * Records one evaluation, acted on or not: input, evidence and decision, so that each can be reviewed later. The
+ * revision of the state is in its id: without it, of two evaluations in one millisecond (replayed events have whole
+ * seconds) only the first would be kept.
+ */
 export const auditEvaluation = async (
   { store, clock }: AuditEffects,
-  { key, deployment }: Evaluated,
+  { key, deployment, state }: Evaluated,
   evaluation: Partial<Evaluation> & { readonly decision: Decision; readonly snapshot?: EcsSnapshot },
 ): Promise<void> => {
   const at = clock.now().getTime();
@@ -68,7 +76,8 @@ export const auditEvaluation = async (
     ...snapshotOf(evaluation.snapshot),
     passed: evaluation.passed ?? [],
   };
-  await store.putHistory({ service: key, kind: 'audit', at, id: `evaluation#${deployment}`, body });
+  const revision = String(state.revision).padStart(REVISION_DIGITS, '0');
+  await store.putHistory({ service: key, kind: 'audit', at, id: `evaluation#${deployment}#${revision}`, body });
 };
 
 /** Records a changing call, before it and after it. */
