@@ -1,3 +1,4 @@
+import { minuteInUtc } from '../primitives/instant-text.ts';
 import type { DeploymentEvent, HookEvent, ServiceActionEvent, ServiceEvent } from '../events/event.ts';
 import { partsOf } from '../primitives/identity.ts';
 import type { Note } from '../incidents/notification.ts';
@@ -57,8 +58,8 @@ const deploymentNote = (event: DeploymentEvent): Note | undefined => {
 
 const hookNote = (event: HookEvent): Note | undefined => {
   if (event.name !== 'HOOK_AWAITING_ACTION') return undefined;
-  const expires = event.expiresAt?.toISOString();
-  const decides = expires ? ` If nobody answers, the hook times out at ${expires}.` : '';
+  const { expiresAt } = event;
+  const decides = expiresAt ? ` If nobody answers, the hook times out at ${minuteInUtc(expiresAt)} UTC.` : '';
   return {
     ...common(event),
     kind: 'hook',

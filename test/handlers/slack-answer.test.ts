@@ -244,7 +244,9 @@ test('open lists what is open with its age, oldest first', async () => {
 test('the mode is overridden for a while, and shown with who and until when', async () => {
   const { fx } = setUp();
   await fx.store.saveState(newServiceState(WEB), undefined);
-  expect(textOf(await answerSlack(command('mode web approve 2'), fx))).toMatch(/^approve until 2026-03-02T12:00/);
+  expect(textOf(await answerSlack(command('mode web approve 2'), fx))).toMatch(
+    /^approve until <!date\^\d+\^[^|]+\|2026-03-02 12:00 UTC>; /,
+  );
   expect(textOf(await answerSlack(command('mode web'), fx))).toMatch(/approve until .*by marta/);
 });
 

@@ -35,7 +35,9 @@ test('a muted incident posts nothing until it is over, its message says who mute
 test('hold: for an hour failing releases are told and none is proposed; then they are proposed again', async () => {
   const one = await failing('approve', ACTIONS.hold);
   const { says } = await one.press(one.button(ACTIONS.hold), ANA);
-  expect(says).toMatch(/^Held for 1 h: Farwatch only observes this service until 2026-11-20T09:0\d:\d\d\.\d+Z\.$/);
+  expect(says).toMatch(
+    /^Held for 1 h: Farwatch only observes this service until <!date\^\d+\^[^|]+\|2026-11-20 09:0\d UTC>\.$/,
+  );
   expect(shownIn(one)).toContain('👆 Hold 1 h by @ana');
   expect(shownIn(one)).toMatch(/\*Declined\* by @ana after \d+ s/);
   one.world.registerTaskDefinition({
@@ -45,6 +47,8 @@ test('hold: for an hour failing releases are told and none is proposed; then the
   one.world.update('web', { taskDefinition: 'web:3', by: 'ci/deploy' });
   expect(await one.live(120, () => one.hasButton(ACTIONS.rollBack))).toBe(false);
   expect(shownIn(one)).toContain('web:3');
+  expect(shownIn(one)).toContain('observe (set by ana until 2026-11-20 09:0');
+  expect(shownIn(one)).not.toContain('observe (tag farwatch:mode)');
   one.world.update('web', { desiredCount: 0, by: 'Operator/ana' });
   await one.live(3600);
   one.world.update('web', { desiredCount: 4, by: 'Operator/ana' });

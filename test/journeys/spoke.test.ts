@@ -47,6 +47,8 @@ test.each([
   await one.live(SOON);
   expect(one.changes()).toEqual([]);
   expect(one.hasButton(ACTIONS.rollBack)).toBe(proposals === 1);
+  const reason = 'the mode of the service is observe (the ceiling of its account and region';
+  expect(shownIn(one).includes(reason)).toBe(ceiling === 'observe');
 });
 
 test('without a role that may act there it says so', async () => {

@@ -13,6 +13,7 @@ import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
 import { headlineOf } from '../../messages/render.ts';
 import { keepPress } from '../../adapters/dynamodb/presses.ts';
+import { instant } from '../../messages/instant.ts';
 import { modeOverride, setMode } from '../../adapters/dynamodb/override.ts';
 import type { HistoryEntry, OpenIncident, Store } from '../../adapters/common.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
@@ -160,7 +161,7 @@ const changeMode: OnService = async (key, [wanted, hours], { user }, fx) => {
     const tag = (await fx.store.loadState(key))?.facts?.mode ?? 'not read yet';
     return override === undefined
       ? `Tag: ${tag}. No override. Modes: ${MODES.join(', ')}.`
-      : `${override.mode} until ${iso(override.until)} (by ${safe(override.by ?? '?')}). Tag: ${tag}.`;
+      : `${override.mode} until ${instant(override.until)} (by ${safe(override.by ?? '?')}). Tag: ${tag}.`;
   }
   if (!(await fx.mayAct(user.id, key))) return 'Only members of the configured group may change the mode.';
   const span = hoursOf(hours, 8);
@@ -168,7 +169,8 @@ const changeMode: OnService = async (key, [wanted, hours], { user }, fx) => {
   await setMode(fx, { service: key, mode, until, by: user.name });
   const tag = (await fx.store.loadState(key))?.facts?.mode;
   const isBound = ACTING.includes(mode) && !(tag && ACTING.includes(tag));
-  return `${mode} until ${until.toISOString()}; after that the tag applies again.` + (isBound ? ONLY_PROPOSED : '');
+  const ends = `${mode} until ${instant(secondsOf(until))}; after that the tag applies again.`;
+  return ends + (isBound ? ONLY_PROPOSED : '');
 };
 
 const ON_SERVICE: Readonly<Record<string, OnService>> = { explain, timeline, mute, mode: changeMode };

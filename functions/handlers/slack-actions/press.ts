@@ -7,6 +7,7 @@ import { applyApproval } from '../../deployments/proposal.ts';
 import type { Decided, DeliveredIncident, PressMade } from '../../service-state/delivered-incident.ts';
 import type { ButtonAction } from '../../messages/buttons.ts';
 import { ACTIONS } from '../../messages/buttons.ts';
+import { instant } from '../../messages/instant.ts';
 import { muteForm, sentMute } from '../../messages/mute-form.ts';
 import { membersOf } from '../../incidents/shared/members.ts';
 import { followersOf } from '../../incidents/lead.ts';
@@ -95,7 +96,9 @@ const hold: Answer = async (incident, press, fx) => {
   const until = new Date(fx.clock.now().getTime() + HOLD_HOURS * 3_600_000);
   await setMode(fx, { service: incident.service, mode: 'observe', until, by: press.user.name });
   await answerProposal(incident, press, false, fx);
-  return { says: `Held for ${HOLD_HOURS} h: Farwatch only observes this service until ${until.toISOString()}.` };
+  return {
+    says: `Held for ${HOLD_HOURS} h: Farwatch only observes this service until ${instant(secondsOf(until))}.`,
+  };
 };
 
 /** Each press is a command of its own: after ECS refused one, the queue must not drop the next press as a duplicate. */
