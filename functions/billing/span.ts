@@ -32,7 +32,7 @@ export const spanOf = (usage: TaskUsage, now: Date): Span | NotBilled => {
   const { pullStartedAt, startedAt, stoppedAt } = usage;
   const from = pullStartedAt ?? startedAt;
   if (from === undefined) {
-    const reason = stoppedAt === undefined ? 'its image pull has not begun' : 'it stopped before its image pull began';
+    const reason = stoppedAt === undefined ? 'the image pull has not begun' : 'stopped before the image pull began';
     return { kind: 'not-billed', reason };
   }
   const usedSeconds = wholeSeconds(from, stoppedAt ?? now);

@@ -95,8 +95,17 @@ export const clock = (at: EpochMs): string => `${minuteInUtc(at)} UTC`;
 export const many = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count} ${count === 1 ? noun : plural}`;
 
-/** `$0.004`, `$12`: two significant digits. */
-export const dollars = (usd: number): string => `$${usd >= 10 ? Math.round(usd) : Number(usd.toPrecision(2))}`;
+/** `under $0.01`, `$0.30`, `$12`: cents, from ten dollars on none. */
+export const dollars = (usd: number): string => {
+  if (usd > 0 && usd < 0.005) return 'under $0.01';
+  return `$${usd.toFixed(usd < 10 ? 2 : 0)}`;
+};
+
+/** How long a picture looks back: `24 h`, `7 days`. */
+export const lengthOf = (ms: number): string => {
+  const hours = Math.round(ms / (60 * MINUTE_MS));
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+};
 
 type Explained = Pick<Finding, 'kind' | 'weight' | 'title' | 'evidence' | 'suggestion'> & Partial<Finding>;
 

@@ -45,9 +45,14 @@ const lagOf = (taskDefinition: string, runs: readonly Run[]): Lag => ({
   since: Math.min(...runs.map(({ at }) => at)),
 });
 
-/** The lag of each revision, in their order. Tasks without a scale-out count for the phases they have. */
+const isMeasured = ({ legsMs }: Run): boolean => Object.keys(legsMs).length > 0;
+
+/**
+ * The lag of each revision, in their order. Tasks without a scale-out count for the phases they have; those of which no
+ * phase is known count nowhere, or the median of all phases could be below that of one.
+ */
 export const lagByRevision = (runs: readonly Run[]): readonly Lag[] =>
-  [...groupedBy(runs, ({ taskDefinition }) => taskDefinition)]
+  [...groupedBy(runs.filter(isMeasured), ({ taskDefinition }) => taskDefinition)]
     .map(([taskDefinition, own]) => lagOf(taskDefinition, own))
     .toSorted((a, b) => a.since - b.since || (a.taskDefinition < b.taskDefinition ? -1 : 1));
 

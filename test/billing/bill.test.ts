@@ -58,12 +58,12 @@ test('a task whose image could not be pulled pays for the pull', () => {
 
 test('a task that stopped before its pull began is not billed', () => {
   const bill = billOf(hourlyTask({ pullStartedAt: undefined, startedAt: undefined }), priceOf, NOW);
-  expect(bill).toEqual({ kind: 'not-billed', reason: 'it stopped before its image pull began' });
+  expect(bill).toEqual({ kind: 'not-billed', reason: 'stopped before the image pull began' });
 });
 
 test('a task that still waits for its pull is not billed yet', () => {
   const waiting = hourlyTask({ pullStartedAt: undefined, startedAt: undefined, stoppedAt: undefined });
-  expect(billOf(waiting, priceOf, NOW)).toEqual({ kind: 'not-billed', reason: 'its image pull has not begun' });
+  expect(billOf(waiting, priceOf, NOW)).toEqual({ kind: 'not-billed', reason: 'the image pull has not begun' });
 });
 
 test('without pullStartedAt a task that ran is billed from its start, with a doubt', () => {

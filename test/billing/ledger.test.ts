@@ -133,7 +133,7 @@ test('tasks without a price keep their seconds and are named; tasks without a pu
   expect(costLedger.unpriced).toMatchObject([
     { tasks: 1, seconds: 3600, reason: expect.stringMatching(/xx-nowhere-1/) },
   ]);
-  expect(costLedger.notBilled).toEqual([{ tasks: 1, seconds: 0, reason: 'it stopped before its image pull began' }]);
+  expect(costLedger.notBilled).toEqual([{ tasks: 1, seconds: 0, reason: 'stopped before the image pull began' }]);
 });
 
 test('public addresses stand apart, and where nobody knows of one that is said', () => {

@@ -41,6 +41,13 @@ test('each revision has its own lag, in the order they came', () => {
   ]);
 });
 
+test('a task of which no phase is known counts nowhere: all phases together never take less than one', () => {
+  const unknown = runs('web:42', 10, [8, 8, 8, 8]).map((run): Run => ({ ...run, legsMs: {}, totalMs: 1000 }));
+  const [lag, ...others] = lagByRevision([...unknown, ...runs('web:42', 60, [10, 12])]);
+  expect([lag?.runs, others]).toEqual([2, []]);
+  expect(lag?.total.p50Ms).toBeGreaterThanOrEqual(lag?.legs['image pull']?.p50Ms ?? Infinity);
+});
+
 test('an image that grew is told with its revision and its seconds', () => {
   const lags = lagByRevision([...runs('web:42', 10, [8, 10, 12]), ...runs('web:43', 50, [30, 32, 40])]);
   expect(growths(lags)).toEqual(['The image grew with web:43: +22 s pull (10 s → 32 s at p50)']);

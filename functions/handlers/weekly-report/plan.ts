@@ -177,7 +177,7 @@ export const planFleet = async (sources: ReportSources, now: Date): Promise<Flee
   for (const cluster of clusters) {
     chunks.push(...(await chunksOf(cluster, sources)));
     tasks.push(...(await ecs.tasks(cluster.arn, 'RUNNING')));
-    progress(`${lastPart(cluster.arn)}: listed`);
+    progress(`listed the services and tasks of ${lastPart(cluster.arn)}`);
   }
   const place = { account, region };
   const lost = await sources.readHistory(

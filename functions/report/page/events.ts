@@ -1,5 +1,6 @@
 import { countOf } from '../../incidents/of-any-kind.ts';
 import { dateOf } from '../../primitives/instant.ts';
+import { stretch } from '../../incidents/texts.ts';
 import type { Lag } from '../../scaling/lag-summary.ts';
 import type { Finding } from '../../scaling/finding.ts';
 import type { ScalingRow } from '../../scaling/section.ts';
@@ -102,9 +103,7 @@ const incidentsTable = ({ incidents, origin, isOrganisation }: Report): string =
         text(title),
         { html: timeText(dateOf(openedAt), origin.timeZone), sort: openedAt },
         count(tasks),
-        text(
-          resolvedAt === null ? 'open' : `resolved after ${Math.max(1, Math.round((resolvedAt - openedAt) / 60))} min`,
-        ),
+        text(resolvedAt === null ? 'open' : `resolved after ${stretch(resolvedAt - openedAt)}`),
       ]),
   });
 
@@ -149,11 +148,20 @@ export const stopsHtml = (report: Report): string =>
   `<div class="card">${stopsTable(report)}</div></div>` +
   `<div class="card gap">${incidentsTable(report)}</div>${quietText(report)}`;
 
+/** What is not known of scaling, with the number of services. */
+const scalingGaps = (services: Report['services']): readonly string[] => {
+  const gaps = services.flatMap(({ scaling }) => scaling?.missingData ?? []);
+  return [...new Set(gaps)].map((gap) => {
+    const of = gaps.filter((other) => other === gap).length;
+    return `${gap.replace(/\.$/, '')} (${many(of, 'service')})`;
+  });
+};
+
 /** Missing data, the prices used, and the calls made. */
 export const gapsHtml = ({ missingData, costLedger, prices, origin, services }: Report): string => {
   const notes = [
     ...missingData.map(({ text: gap, services: of }) => (of === 0 ? gap : `${gap} (${many(of, 'service')})`)),
-    ...services.flatMap(({ scaling }) => scaling?.missingData ?? []),
+    ...scalingGaps(services),
     ...costLedger.unpriced.map(({ reason, tasks }) => `${many(tasks, 'task')} without a price: ${reason}`),
     ...costLedger.notBilled.map(({ reason, tasks }) => `${many(tasks, 'task')} not billed: ${reason}`),
     ...costLedger.doubts.map((doubt) => `Uncertain: ${doubt}`),

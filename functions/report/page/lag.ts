@@ -37,8 +37,7 @@ const rowOf = (name: string, lag: Lag): readonly Cell[] => [
 const rowsOf = ({ service, lag, lagByRevision }: ScalingRow, wide: Wide): readonly (readonly Cell[])[] => {
   if (lag === null) return [];
   const { cluster, name } = nameOf(service, wide);
-  const measured = lagByRevision.filter(({ legs }) => Object.keys(legs).length > 0);
-  const revisions = measured.length < 2 ? [] : measured;
+  const revisions = lagByRevision.length < 2 ? [] : lagByRevision;
   return [
     rowOf(`${cluster}/${name}`, lag),
     ...revisions.map((own) => rowOf(`${cluster}/${name}, ${own.taskDefinition}`, own)),

@@ -1,6 +1,6 @@
 import type { Change } from '../change.ts';
 import type { Finding, Rule, ScalingPicture, TaskPrice } from '../finding.ts';
-import { clock, dollars, finding, many, minutesOf, MONTH_MS } from '../finding.ts';
+import { clock, dollars, finding, lengthOf, many, minutesOf, MONTH_MS } from '../finding.ts';
 import { startupP95Ms } from '../lag-summary.ts';
 import { cooldownMs } from '../settings.ts';
 import type { EpochMs } from '../../primitives/instant.ts';
@@ -71,7 +71,7 @@ const notify = (picture: ScalingPicture, reversals: readonly Reversal[], windowM
       )} started or stopped needlessly.`,
       usd === null
         ? 'Its cost is not known, because no price was given.'
-        : `It cost ${dollars(usd)} in this window, ${dollars(usdPerMonth ?? 0)} a month at this pace.`,
+        : `It cost ${dollars(usd)} in these ${lengthOf(to - from)}, ${dollars(usdPerMonth ?? 0)} a month at this pace.`,
     ],
     suggestion: suggestionOf(reversals, usdPerMonth),
     isNow: to - last < NOW_MS,
