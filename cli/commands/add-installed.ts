@@ -72,7 +72,7 @@ const addPostmortem = (program: Command, io: Io, run: Run): void => {
 const addSafety = (program: Command, io: Io, run: Run): void => {
   const killSwitch = program
     .command('kill-switch')
-    .addArgument(new Argument('<state>').choices(['on', 'off', 'status']))
+    .addArgument(new Argument('<state>', 'on: block changes; off: allow them again').choices(['on', 'off', 'status']))
     .description('block every change that Farwatch would make, or allow changes again')
     .option('--json', 'print the switch as JSON, as status always does')
     .action((state: 'on' | 'off' | 'status', flags: InstallationFlags & { readonly json?: boolean }) =>

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { InstallationFlags } from '../input/connection.ts';
 import { withConnection, withExamples, withOptionalTable, withProfile } from '../input/connection.ts';
 import type { Io } from '../input/io.ts';
+import { SIZING_INPUT } from '../input/sizing-input.ts';
 import { addPrices } from './add-prices.ts';
 import type { Run } from './run.ts';
 
@@ -16,7 +17,8 @@ const addSizing = (program: Command, io: Io, run: Run): void => {
     .action((flags: { readonly reportRules?: boolean }) =>
       run(import('./size.ts').then(({ sizeCommand }) => sizeCommand({ ...io, ...flags }))),
     );
-  withExamples(size, 'farwatch size < services.jsonl');
+  size.addHelpText('after', SIZING_INPUT);
+  withExamples(size, 'farwatch size < services.jsonl', "jq -c '.[]' services.json | farwatch size");
 };
 
 type ReconcileFlags = {

@@ -54,8 +54,9 @@ const reachedLines = (state: ServiceState | undefined): readonly string[] =>
 
 /** `farwatch explain SERVICE`: every evaluation of its releases, acted on or not, oldest first. */
 export const explainCommand = async (io: Io, flags: ExplainFlags, { store, now }: ExplainSource): Promise<number> => {
+  const from = sinceOf(flags.since, now);
   const service = serviceNamed(flags.service, await store.services());
-  const entries = await store.history(service, 'audit', sinceOf(flags.since, now), now.getTime());
+  const entries = await store.history(service, 'audit', from, now.getTime());
   if (flags.json) {
     for (const entry of entries) io.out(JSON.stringify(explainedEntry(entry)));
     return 0;

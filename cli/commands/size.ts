@@ -65,5 +65,7 @@ export const sizeCommand = async ({ stdin, out, reportRules = false }: SizeStrea
   }
   if (read > 0) return 0;
   const why = answered === 0 ? 'the input is empty' : `none of ${answered} lines is a readable service`;
-  throw new CommandFailure(`nothing to size: ${why}; give JSON lines of schema fargate-sizing-input/1 on stdin`);
+  throw new CommandFailure(
+    `nothing to size: ${why}; give one line of JSON for each service, as farwatch size --help shows`,
+  );
 };

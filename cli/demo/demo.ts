@@ -79,6 +79,7 @@ export const demoCommand = async (
     if (json) io.out(JSON.stringify({ pages }));
     else {
       io.out(`What happened:      ${join(folder, 'index.html')}`);
+      if (written.includes(TIMELINE_FILE)) io.out(`A rollback:         ${join(folder, TIMELINE_FILE)}`);
       io.out(`Costs and sizes:    ${join(folder, REPORT_FILE)}`);
     }
   } finally {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueText } from '../primitives/issue.ts';
 import type { Platform } from './fargate.ts';
 import type { Utilisation } from './utilisation.ts';
 import { secondsBetween } from '../primitives/instant.ts';
@@ -72,7 +73,8 @@ export const parseSizingInput = (value: unknown): SizingInput => {
   const result = shape.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw new Error(`not a fargate-sizing-input/1: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+    const what = issue === undefined ? '' : `${issue.path.join('.') || 'the line'} ${issueText(issue)}`;
+    throw new Error(`not a fargate-sizing-input/1: ${what}`);
   }
   const { cpuArchitecture, operatingSystemFamily } = result.data.runtimePlatform;
   return {

@@ -77,3 +77,14 @@ test('a decision that another release stored is printed as it stands, and not as
   const last: unknown = JSON.parse((await explained(true, source)).at(-1) ?? '');
   expect(last).toMatchObject(body);
 });
+
+test('a span that is none is refused before anything is read', async () => {
+  const store = {
+    services: () => Promise.reject(new Error('read')),
+    history: () => Promise.reject(new Error('read')),
+    loadState: () => Promise.reject(new Error('read')),
+  };
+  const io = { out: quiet, err: quiet } as unknown as Io;
+  const asked = explainCommand(io, { service: 'web', since: '5x', json: false }, { store, now: new Date(0) });
+  await expect(asked).rejects.toThrow('--since 5x: ');
+});

@@ -137,3 +137,10 @@ test('files as PowerShell writes them are read as any other', async () => {
   const policy = await typed(['policy', 'check', file('policy.json')]);
   expect(await typed(['policy', 'check', encoded('p.json', '{}', 'utf16le')])).toEqual(policy);
 });
+
+test('the service that farwatch size --help shows is read as it is printed there', async () => {
+  const help = await typed(['size', '--help'], '');
+  const shown = /\{"schema"[\s\S]*?\}\}/.exec(help.out)?.[0].replaceAll(/\n\s*/g, ' ') ?? '';
+  const answer = await typed(['size'], `${shown}\n`);
+  expect(JSON.parse(answer.out)).toMatchObject({ id: 'prod/web', do: 'abstain' });
+});

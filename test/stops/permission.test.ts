@@ -33,4 +33,5 @@ test('an ECR token can only be had for every resource', () => {
 
 test('a text that names no action gives no statement', () => {
   expect(statementIn('AccessDeniedException')).toBeUndefined();
+  expect(statementIn(denied('', 'secretsmanager:GetSecretValue', 'prod/db'))).toBeUndefined();
 });

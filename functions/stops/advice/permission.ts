@@ -49,8 +49,9 @@ const PLACES: Readonly<Record<Denial['by'], string>> = {
 export const statementFor = ({ action, resource, by }: Denial): string =>
   `${PLACES[by]}: ${JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })}.`;
 
-/** The sentence for the permission that a text says was denied; undefined when it names none. */
+/** The sentence for the permission that a text says was denied; undefined when it names none, or no ARN for it. */
 export const statementIn = (text: string): string | undefined => {
   const denial = denialIn(text);
-  return denial && statementFor(denial);
+  // IAM takes no bare name, as Secrets Manager writes it for a secret that was asked for by name.
+  return denial === undefined || !/^(?:arn:|\*$)/.test(denial.resource) ? undefined : statementFor(denial);
 };
