@@ -124,7 +124,7 @@ const applied = (state: ServiceState, outcome: EvaluationOutcome, now: Date): Se
     ...state,
     evaluations: kept({ ...state.evaluations, [deployment]: evaluationOf(state, outcome, at) }),
     knownBad: { ...state.knownBad, ...knownBad(outcome) },
-    facts: outcome.facts ?? state.facts,
+    facts: outcome.facts === null ? state.facts : { ...outcome.facts, countedAt: state.facts?.countedAt ?? null },
     serviceArn: outcome.serviceArn ?? state.serviceArn,
   };
   const blameless = approvalOf(before) ? undefined : notifyNoFault(next, outcome.decision, textOf(outcome), at);

@@ -2,6 +2,7 @@ import { reopeningOf } from '../incidents/resolve.ts';
 import { earlierText } from '../incidents/returns.ts';
 import { plural } from '../incidents/texts.ts';
 import { isStandalone } from '../primitives/identity.ts';
+import type { TaskCounts } from '../service-state/service-state.ts';
 import type { Incident, StopsIncident } from '../service-state/incident.ts';
 import type { Block } from './blocks.ts';
 import { paragraph } from './blocks.ts';
@@ -22,15 +23,30 @@ export const followed = (incident: Incident): Block[] => {
   return incident.resolvedAt === null ? paragraphs('Also', mask(incident.title, namesIn(incident))) : [];
 };
 
-/** `payments:18, 4 of 4 tasks stopped`: how far it reaches. */
-export const reach = (incident: StopsIncident, desiredCount: number | null): string => {
+/** What `reach` compares stopped tasks with. */
+export type ReachCounts = { readonly desiredCount: number | null; readonly taskCounts?: TaskCounts | undefined };
+
+/** Whether the service still serves: `3 of 3 tasks running`; more than desired run while a deployment replaces them. */
+export const runningText = ({ running, desired }: Omit<TaskCounts, 'at'>): string =>
+  running <= desired
+    ? `${running} of ${plural(desired, 'task')} running`
+    : `${running} tasks running, ${desired} desired`;
+
+/** `payments:18, 4 tasks stopped, 3 of 3 tasks running`: how far it reaches. */
+export const reach = (incident: StopsIncident, { desiredCount, taskCounts }: ReachCounts): string => {
   const { count, taskDefinitions, service } = incident;
   const noun = isStandalone(service) ? 'run' : 'task';
-  const of = desiredCount !== null && desiredCount >= count && count > 0 ? ` of ${desiredCount}` : '';
+  // Beside what runs, a share of the desired count would be read as that of the tasks that no longer run.
+  const isShare = taskCounts === undefined && desiredCount !== null && desiredCount >= count && count > 0;
+  const of = isShare ? ` of ${desiredCount}` : '';
   const tasks = of === '' ? plural(count, noun) : `${count}${of} ${noun}s`;
   const [revision, ...others] = Object.keys(taskDefinitions);
   const what = `${tasks} ${isStandalone(service) ? 'failed' : 'stopped'}`;
-  return [...(revision !== undefined && others.length === 0 ? [revision] : []), what].join(', ');
+  return [
+    ...(revision !== undefined && others.length === 0 ? [revision] : []),
+    what,
+    ...(taskCounts === undefined ? [] : [runningText(taskCounts)]),
+  ].join(', ');
 };
 
 /** The latest notification, where it says more than that tasks stop: a page, or that it is back. */

@@ -1,21 +1,22 @@
 import { proposalOf } from '../incidents/of-any-kind.ts';
-import { isStandalone } from '../primitives/identity.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import { causeLine, FACT_ERROR } from '../incidents/first-line.ts';
 import { resolvedText } from '../incidents/resolve.ts';
-import { occurrencesOf } from '../incidents/returns.ts';
 import type { DeliveredIncident } from '../service-state/delivered-incident.ts';
-import type { Incident, SharedIncident, StopsIncident } from '../service-state/incident.ts';
-import { faultDomainOf, faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
+import type { Incident } from '../service-state/incident.ts';
+import { faultDomainOf, faultOf, nameOf } from '../incidents/texts.ts';
 import { mask, namesIn } from './foreign.ts';
+import type { TaskCounts } from '../service-state/service-state.ts';
 import type { TakenBack } from './next-deployment.ts';
 import { afterRollback } from './after-rollback.ts';
 import { backBlocks, isBack } from './back.ts';
 import type { Block, Field, SlackMessage } from './blocks.ts';
 import { actions, context, fieldSections, fit, header, LIMITS, listing, paragraph, section } from './blocks.ts';
 import { buttonsOf } from './buttons.ts';
+import { countLine, sharedLine } from './counts.ts';
+import type { ReachCounts } from './followers.ts';
 import { followed, newsOf, reach } from './followers.ts';
-import { code, prose } from './escape.ts';
+import { prose } from './escape.ts';
 import { countsText, jsonIn, shortFacts } from './facts.ts';
 import type { Links } from './links.ts';
 import { FACT_COST } from './links.ts';
@@ -34,6 +35,8 @@ export type RenderContext = {
   /** What is told within this message: the release whose tasks stop, and what ECS complains of meanwhile. */
   readonly followers?: readonly Incident[];
   readonly desiredCount?: number | null;
+  /** How many tasks run now; undefined where that is not known. */
+  readonly taskCounts?: TaskCounts | undefined;
   /** A rollback of ours that ECS accepted; undefined without one. */
   readonly takenBack?: TakenBack | undefined;
 };
@@ -61,35 +64,13 @@ export const headlineOf = (incident: Incident): string => {
   return kind === 'shared' || title.includes(name) ? title : `${name}: ${title}`;
 };
 
-const countLine = (incident: StopsIncident): string => {
-  if (incident.count === 0) return '';
-  const noun = isStandalone(incident.service) ? 'run' : 'task';
-  const verb = isStandalone(incident.service) ? 'failed' : 'stopped';
-  const during = incident.lastAt - incident.openedAt;
-  const codes = [...new Set(incident.tasks.flatMap(({ exitCode }) => exitCode ?? []))].sort((a, b) => a - b);
-  const { tasks, times, since: firstAt } = occurrencesOf(incident);
-  const since = during >= 60 ? ` in ${stretch(during)}` : '';
-  const often = `, ${times} times since ${instant(firstAt)}`;
-  return [
-    `*${plural(tasks, noun)}* ${verb}${times > 1 ? often : since}`,
-    ...(codes.length > 0 ? [`exit code ${codes.join(', ')}`] : []),
-    ...(incident.failedContainer === null ? [] : [`container ${code(incident.failedContainer, 80)}`]),
-  ].join(' · ');
-};
-
-/** The headline counts the services that fail now; their tasks are counted here. */
-const sharedLine = ({ count, openedAt, lastAt }: SharedIncident): string => {
-  const during = lastAt - openedAt >= 60 ? ` in ${stretch(lastAt - openedAt)}` : '';
-  return `*${plural(count, 'task')}* stopped${during}`;
-};
-
 const latestNotification = ({ notifications }: Incident): string => notifications.at(-1)?.text ?? '';
 
 /** What happened, in the first lines. Incidents of stops count tasks; all others show their newest notification. */
-const leading = (incident: Incident): Block[] => {
+const leading = (incident: Incident, taskCounts: TaskCounts | undefined): Block[] => {
   if (incident.resolvedAt !== null && incident.kind === 'stops')
     return [section(prose(resolvedText(incident), LIMITS.section))];
-  if (incident.kind === 'stops') return [section(countLine(incident))];
+  if (incident.kind === 'stops') return [section(countLine(incident, taskCounts))];
   if (incident.kind === 'shared') return [section(sharedLine(incident))];
   const words = mask(latestNotification(incident), namesIn(incident));
   return words === '' || words === incident.title ? [] : [paragraph('', words, 1500)];
@@ -149,9 +130,9 @@ const needsPerson = (incident: Incident, isPage: boolean): boolean =>
   incident.resolvedAt === null && (isPage || incident.severity === 'harm');
 
 /** One line for notifications: the cause first. */
-const fallback = (incident: Incident, sign: string, desiredCount: number | null): string => {
+const fallback = (incident: Incident, sign: string, counts: ReachCounts): string => {
   if (incident.kind === 'stops' && incident.resolvedAt === null)
-    return prose(`${sign} ${headlineOf(incident)} (${reach(incident, desiredCount)})${newsOf(incident)}`, 600);
+    return prose(`${sign} ${headlineOf(incident)} (${reach(incident, counts)})${newsOf(incident)}`, 600);
   const end = incident.resolvedAt === null ? '' : ' (resolved)';
   const words = mask(
     incident.resolvedAt === null ? latestNotification(incident) : resolvedText(incident),
@@ -171,7 +152,7 @@ const fallback = (incident: Incident, sign: string, desiredCount: number | null)
  * it is masked and escaped; names are escaped only. Within Slack's limits whatever the incident contains.
  */
 export const renderMessage = (incident: DeliveredIncident, context: RenderContext): SlackMessage => {
-  const { links, contact, isPage, followers = [], desiredCount = null, takenBack } = context;
+  const { links, contact, isPage, followers = [], desiredCount = null, taskCounts, takenBack } = context;
   const sign = signOf(incident, isPage);
   const back = isBack(incident) ? ' (again)' : '';
   const ending = incident.resolvedAt === null ? back : ' (resolved)';
@@ -181,10 +162,10 @@ export const renderMessage = (incident: DeliveredIncident, context: RenderContex
   // After a rollback the cost stands in its line.
   const fields = fieldsOf(incident).filter(({ name }) => takenBack === undefined || name !== FACT_COST);
   return {
-    text: fallback(incident, sign, desiredCount),
+    text: fallback(incident, sign, { desiredCount, taskCounts }),
     blocks: fit([
       header(`${sign} ${headlineOf(incident)}${ending}`),
-      ...leading(incident),
+      ...leading(incident, taskCounts),
       ...proposalLine(proposalOf(incident)),
       ...followers.flatMap(followed),
       ...afterRollback(incident, takenBack),

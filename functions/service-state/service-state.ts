@@ -48,6 +48,11 @@ export type ServiceFacts = {
   readonly contact: string | null;
   readonly channel: string | null;
   readonly desiredCount: number | null;
+  /**
+   * When the running tasks that events had shown were last as many as ECS counted; absent or null: never yet, so that
+   * tasks may run of which no event is known, as soon after the installation.
+   */
+  readonly countedAt?: EpochSeconds | null;
   readonly taskDefinition: string | null;
   readonly platformVersion: string | null;
   readonly primary: DeploymentId | null;
@@ -55,6 +60,9 @@ export type ServiceFacts = {
   /** Tags that routes may ask for; absent in what an earlier version read. */
   readonly tags?: Readonly<Record<string, string>>;
 };
+
+/** How many tasks of a service run, of how many desired, at a moment. */
+export type TaskCounts = { readonly running: number; readonly desired: number; readonly at: EpochSeconds };
 
 /** A paused hook that waits for an answer. */
 export type OpenHook = {

@@ -2,6 +2,7 @@ import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';
 import type { TaskHash, DeploymentHealth } from '../service-state/deployment-health.ts';
 import { taskHash } from '../service-state/hash.ts';
+import { runningOf } from './shortage.ts';
 import type { ServiceFacts, ServiceState } from '../service-state/service-state.ts';
 
 /** A service as DescribeServices showed it at `readAt` (epoch seconds, start of the read). */
@@ -70,6 +71,7 @@ export const applySnapshot = (state: ServiceState, seen: SeenService): ServiceSt
       contact: seen.contact,
       channel: seen.channel,
       desiredCount: seen.desiredCount,
+      countedAt: runningOf(state) === seen.runningCount ? seen.readAt : (state.facts?.countedAt ?? null),
       taskDefinition: seen.taskDefinition,
       platformVersion: seen.platformVersion,
       primary: seen.primary?.id ?? null,
@@ -84,14 +86,18 @@ const TOO_NEW_SECONDS = 60;
 
 /**
  * Ends tasks that a complete ListTasks at `readAt` (epoch seconds) no longer shows: their stop event was missed. They
- * are no evidence, because the reason is unknown. Tasks with an event around that time stay.
+ * are no evidence, because the reason is unknown. Tasks with an event around that time stay. Where the listed ones were
+ * applied before, the running tasks are known from now on.
  */
 export const applyAbsences = (state: ServiceState, readAt: EpochSeconds, taskArns: readonly string[]): ServiceState => {
   const present = new Set<TaskHash>(taskArns.map(taskHash));
   const gone = [...state.live].filter(
     ([task, { startedAt }]) => !present.has(task) && (startedAt ?? readAt) < readAt - TOO_NEW_SECONDS,
   );
-  if (gone.length === 0) return state;
   const absent = new Set(gone.map(([task]) => task));
-  return { ...state, live: new Map([...state.live].filter(([task]) => !absent.has(task))) };
+  return {
+    ...state,
+    live: gone.length === 0 ? state.live : new Map([...state.live].filter(([task]) => !absent.has(task))),
+    facts: state.facts && { ...state.facts, countedAt: readAt },
+  };
 };

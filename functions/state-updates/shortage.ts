@@ -3,7 +3,11 @@ import { shortageIn } from '../incidents/severity.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Below, Incident, ReleaseIncident, StopsIncident } from '../service-state/incident.ts';
-import type { ServiceState } from '../service-state/service-state.ts';
+import type { ServiceState, TaskCounts } from '../service-state/service-state.ts';
+
+/** How many tasks run, as events show it. */
+export const runningOf = ({ live }: Pick<ServiceState, 'live'>): number =>
+  [...live.values()].filter(({ startedAt }) => startedAt !== null).length;
 
 /** The times in which tasks ran, as far as they are kept. */
 export const spansOf = (state: Pick<ServiceState, 'live' | 'dead'>): readonly Span[] => [
@@ -31,11 +35,27 @@ export const FACTS_SECONDS = 3 * 3600;
 /** A desired count, and when it was read (epoch seconds). */
 export type Desired = { readonly count: number; readonly readAt: EpochSeconds };
 
-/** The desired count that still holds at `now`, epoch seconds; undefined where none was read lately. */
+const isRecent = (at: EpochSeconds | null | undefined, now: EpochSeconds): boolean =>
+  at !== null && at !== undefined && at + FACTS_SECONDS >= now;
+
+/**
+ * The desired count that still holds at `now`; undefined where none was read lately, and where not all running tasks
+ * are known: what runs without an event would be counted as missing.
+ */
 export const desiredAt = ({ facts }: Pick<ServiceState, 'facts'>, now: EpochSeconds): Desired | undefined =>
-  facts === null || facts.desiredCount === null || facts.readAt + FACTS_SECONDS < now
+  facts === null || facts.desiredCount === null || !isRecent(facts.readAt, now) || !isRecent(facts.countedAt, now)
     ? undefined
     : { count: facts.desiredCount, readAt: facts.readAt };
+
+/**
+ * How many tasks run of those desired, by the events until `now`; undefined where `desiredAt` is, and for standalone
+ * tasks.
+ */
+export const taskCountsAt = (state: ServiceState, now: EpochSeconds): TaskCounts | undefined => {
+  const desired = desiredAt(state, now);
+  if (desired === undefined || isStandalone(state.key)) return undefined;
+  return { running: runningOf(state), desired: desired.count, at: now };
+};
 
 type Counted = StopsIncident | ReleaseIncident;
 type Count = (window: Window, desired: number) => number;

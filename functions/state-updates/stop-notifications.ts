@@ -11,7 +11,7 @@ import { applyStops, undoStop } from '../incidents/stops.ts';
 import type { Draft } from './draft.ts';
 import type { DeadTask, ServiceState } from '../service-state/service-state.ts';
 import { isFinishedRun } from '../stops/cause.ts';
-import { desiredAt, FACTS_SECONDS, spansOf } from './shortage.ts';
+import { desiredAt, FACTS_SECONDS, runningOf, spansOf } from './shortage.ts';
 
 /** Seconds over which lost capacity is measured. */
 const CAPACITY_SECONDS = 900;
@@ -26,17 +26,19 @@ const tally = (values: readonly (string | null)[]): Readonly<Record<string, numb
 /** Fewer tasks run than desired, and ECS has not reported a steady state since the last failure. */
 export const isUnhealthy = (state: ServiceState, now: EpochSeconds): boolean => {
   const desired = desiredAt(state, now);
-  const running = [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
   const failedAt = Math.max(0, ...state.incidents.map(({ lastAt }) => lastAt));
-  return desired !== undefined && running < desired.count && state.steadyAt <= failedAt;
+  return desired !== undefined && runningOf(state) < desired.count && state.steadyAt <= failedAt;
 };
 
 /** Epoch seconds until which an unhealthy service stays so without a new event or read; 0: it is healthy. */
-export const unhealthyUntil = (state: ServiceState, now: EpochSeconds): EpochSeconds =>
-  state.facts !== null && isUnhealthy(state, now) ? state.facts.readAt + FACTS_SECONDS + 1 : 0;
+export const unhealthyUntil = (state: ServiceState, now: EpochSeconds): EpochSeconds => {
+  if (state.facts === null || !isUnhealthy(state, now)) return 0;
+  return Math.min(state.facts.readAt, state.facts.countedAt ?? 0) + FACTS_SECONDS + 1;
+};
 
 const contextOf = (state: ServiceState, now: EpochSeconds): StopContext => {
   const desiredCount = state.facts?.desiredCount ?? null;
+  const desired = desiredAt(state, now);
   const window = { from: now - CAPACITY_SECONDS, to: now };
   const running = [...state.live.values()].filter(({ startedAt }) => startedAt !== null);
   return {
@@ -44,7 +46,7 @@ const contextOf = (state: ServiceState, now: EpochSeconds): StopContext => {
     serviceArn: state.serviceArn,
     desiredCount,
     runningByZone: tally(running.map(({ zone }) => zone)),
-    lostTaskMinutes: desiredCount === null ? null : lostTaskMinutes(spansOf(state), desiredCount, window),
+    lostTaskMinutes: desired === undefined ? null : lostTaskMinutes(spansOf(state), desired.count, window),
     isUnhealthy: isUnhealthy(state, now),
   };
 };

@@ -81,10 +81,10 @@ test('reading the fleet again changes nothing in the state but the hour of the r
   clock.set(new Date(MORNING + 3_660_000));
   await sync(fx);
   const after = await fx.store.loadState(key(0));
-  expect({ ...after, revision: 0, facts: { ...after?.facts, readAt: 0 } }).toEqual({
+  expect({ ...after, revision: 0, facts: { ...after?.facts, readAt: 0, countedAt: 0 } }).toEqual({
     ...before,
     revision: 0,
-    facts: { ...before?.facts, readAt: 0 },
+    facts: { ...before?.facts, readAt: 0, countedAt: 0 },
   });
 });
 
@@ -211,7 +211,7 @@ test('a service that cannot be applied keeps no other from being read', async ()
     ...fx.store,
     loadState: (asked) => (asked === key(0) ? Promise.reject(new Error('schema 9')) : fx.store.loadState(asked)),
   };
-  await expect(sync({ ...fx, store })).rejects.toThrow(`1 services failed: ${key(0)}`);
+  await expect(sync({ ...fx, store })).rejects.toThrow(`services that could not be read: 1, such as ${key(0)}`);
   expect(await fx.store.services()).toHaveLength(3);
 });
 

@@ -6,6 +6,7 @@ import { ANA, journey, openInMemoryStore, shownIn } from './shop-journey.ts';
 
 test('after an approved rollback the thread and the command say what to put into the post-mortem', async () => {
   const one = await journey({ tags: { 'farwatch:mode': 'approve' } }, openInMemoryStore);
+  await one.sync();
   one.deploy();
   expect(await one.live(600, () => one.hasButton(ACTIONS.rollBack))).toBe(true);
   await one.press(one.button(ACTIONS.acknowledge), ANA);

@@ -26,11 +26,12 @@ import type { ServiceOptions } from '../../cli/fake-aws/services/services.ts';
 import type { World } from '../../cli/fake-aws/world-model.ts';
 import { dynamoStore } from '../../functions/adapters/dynamodb/store.ts';
 import { inMemoryStore } from '../../cli/local/in-memory-store.ts';
+import { ecsFleet } from '../../functions/adapters/aws/fleet.ts';
 import { readPolicy } from '../../functions/adapters/dynamodb/policy.ts';
 import type { Key, Store } from '../../functions/adapters/common.ts';
 import type { SlackMessage } from '../../functions/messages/blocks.ts';
 import { START, shop } from '../fake-aws/shop.ts';
-import { accessWithSpoke, as, asPeople, deployedAccess, guarded, ROLLBACK_KEY } from '../support/as-role.ts';
+import { accessWithSpoke, as, asPeople, deployedAccess, guarded, ROLLBACK_KEY, SYNC_KEY } from '../support/as-role.ts';
 import { ACCOUNT, INSTALLATION, REGION, roleArn, spokeRoleArn } from '../support/roles.ts';
 import { clientsAt, configAt } from '../../functions/adapters/organisation/places.ts';
 import { changeSpokes, placesOf } from '../../functions/adapters/organisation/spokes.ts';
@@ -57,6 +58,7 @@ export type Journey = {
   readonly deploy: () => void;
   /** Advances by `seconds`, or until `until` holds; returns whether it held. */
   readonly live: (seconds: number, until?: () => boolean) => Promise<boolean>;
+  readonly sync: LocalFarwatch['sync'];
   readonly press: LocalFarwatch['press'];
   readonly submit: LocalFarwatch['submit'];
   readonly type: LocalFarwatch['type'];
@@ -131,6 +133,12 @@ const deployedRequests = (endpoint: string): NonNullable<LocalParts['requests']>
     ),
     () => metrics,
   );
+};
+
+/** ECS as the hourly `sync` reads it. */
+const deployedFleet = (endpoint: string): NonNullable<LocalParts['fleet']> => {
+  const credentials = { accessKeyId: SYNC_KEY, secretAccessKey: 'simulated' };
+  return ecsFleet(new ECSClient({ endpoint, region: REGION, credentials }));
 };
 
 /** ECS as `rollback` is wired to it: read with the function's own key, changed in a session of the Act role. */
@@ -243,6 +251,7 @@ export const journey = async (
     policy: () => readPolicy(store),
     mayAct: async (id) => id !== GUEST.id,
     requests: deployedRequests(endpoint.url),
+    fleet: deployedFleet(endpoint.url),
     ecs: meddled(deployedEcs(endpoint.url, last, places, clock), () => clock.now().getTime(), between),
   });
   return {
@@ -253,6 +262,7 @@ export const journey = async (
     ...reading(slack.messages),
     messages: slack.messages,
     live: living(world, farwatch),
+    sync: farwatch.sync,
     press: farwatch.press,
     submit: farwatch.submit,
     type: farwatch.type,

@@ -67,6 +67,7 @@ test('a service that is gone is not looked at for ever', () => {
   const failed = stateAfter([[1, 2, 3].map((task) => stopped({ task }))]);
   const facts = {
     readAt: MORNING / 1000,
+    countedAt: MORNING / 1000,
     mode: null,
     contact: null,
     channel: null,

@@ -4,6 +4,7 @@ import type { DeploymentId } from '../../functions/primitives/identity.ts';
 import { applyEvents } from '../../functions/state-updates/apply-events.ts';
 import { applyAbsences, applySnapshot } from '../../functions/state-updates/missed-events.ts';
 import type { SeenService } from '../../functions/state-updates/missed-events.ts';
+import { taskCountsAt } from '../../functions/state-updates/shortage.ts';
 import { isUnhealthy, unhealthyUntil } from '../../functions/state-updates/stop-notifications.ts';
 import type { ServiceState } from '../../functions/service-state/service-state.ts';
 import { STOPPED_KEPT, newServiceState } from '../../functions/service-state/service-state.ts';
@@ -73,14 +74,23 @@ test('a task that started within a minute of the read may not be listed yet', ()
 });
 
 test('a service is unhealthy while tasks are missing, until ECS calls it steady or its read is three hours old', () => {
-  const missing = applySnapshot(stateAfter([[running({ task: 1 })]]), seen());
+  const missing = applySnapshot(stateAfter([[running({ task: 1 })]]), seen({ runningCount: 1 }));
   const after = (seconds: number) => TEN + seconds;
   expect(isUnhealthy(missing, after(500 + 10_800))).toBe(true);
   expect(isUnhealthy(missing, after(500 + 10_801))).toBe(false);
   expect(unhealthyUntil(missing, after(600))).toBe(TEN + 500 + 10_801);
   expect(isUnhealthy({ ...missing, steadyAt: TEN + 550 }, after(600))).toBe(false);
-  const failed = applySnapshot(stateAfter([[stopped({ task: 2, stoppedAt: 560 })]]), seen());
+  const failed = applySnapshot(stateAfter([[stopped({ task: 2, stoppedAt: 560 })]]), seen({ runningCount: 0 }));
   expect(isUnhealthy({ ...failed, steadyAt: TEN + 550 }, after(600))).toBe(true);
+});
+
+test('as long as tasks may run of which no event is known, nobody calls the service unhealthy', () => {
+  const unknown = applySnapshot(stateAfter([[stopped({ task: 2, stoppedAt: 560 })]]), seen({ runningCount: 2 }));
+  const now = TEN + 600;
+  expect([isUnhealthy(unknown, now), taskCountsAt(unknown, TEN + 600)]).toEqual([false, undefined]);
+  const listed = applyAbsences(unknown, TEN + 500, []);
+  expect(isUnhealthy(listed, now)).toBe(true);
+  expect(taskCountsAt(listed, TEN + 600)).toEqual({ running: 0, desired: 2, at: TEN + 600 });
 });
 
 test('of very many dead tasks the newest are known', () => {

@@ -123,7 +123,15 @@ test('a desired count that nobody has read for three hours, as of a deleted serv
   };
   const of = stateAfter([]);
   const facts = {
-    ...{ readAt: OPENED, mode: null, contact: null, channel: null, desiredCount: 2, taskDefinition: null },
+    ...{
+      readAt: OPENED,
+      countedAt: OPENED,
+      mode: null,
+      contact: null,
+      channel: null,
+      desiredCount: 2,
+      taskDefinition: null,
+    },
     ...{ platformVersion: null, primary: null, lastKnownGood: null },
   };
   const belowAfter = (seconds: number) =>

@@ -19,17 +19,16 @@ export const asPeople = <Result>(work: () => Promise<Result>): Promise<Result> =
 
 /** The key that the function `rollback` signs with. */
 export const ROLLBACK_KEY = 'AKIAROLLBACK';
+export const SYNC_KEY = 'AKIASYNC';
 
-/** The roles of the template, with `rollback` signing by its key. */
-export const deployedAccess = (): Access => accessOf(ROLES, { [ROLLBACK_KEY]: roleArn('RollbackRole') });
+const KEYS = { [ROLLBACK_KEY]: roleArn('RollbackRole'), [SYNC_KEY]: roleArn('SyncRole') };
+
+/** The roles of the template, with `rollback` and `sync` signing by their keys. */
+export const deployedAccess = (): Access => accessOf(ROLES, KEYS);
 
 /** The same with the roles of a spoke, whose account is in the organisation of the hub. */
 export const accessWithSpoke = (account: string): Access =>
-  accessOf(
-    [...ROLES, ...spokeRoles(account)],
-    { [ROLLBACK_KEY]: roleArn('RollbackRole') },
-    { [ACCOUNT]: ORGANIZATION, [account]: ORGANIZATION },
-  );
+  accessOf([...ROLES, ...spokeRoles(account)], KEYS, { [ACCOUNT]: ORGANIZATION, [account]: ORGANIZATION });
 
 const roleOf = (lambda: string): Role | undefined =>
   ROLES.find(({ arn }) => arn === roleArn(target(functions[lambda]?.role) ?? ''));

@@ -80,12 +80,24 @@ const anywhere =
   (action: string): Questions =>
   () => [{ action, resource: '*', context: {} }];
 
+/** A task by its ARN; one that is named by its id has its cluster in the ARN. */
+const describeTasks: Questions = (call) => {
+  const cluster = clusterArn(call);
+  const context = { 'ecs:cluster': cluster };
+  return textsOf(call.request, 'tasks').map((task) => ({
+    action: 'ecs:DescribeTasks',
+    resource: task.startsWith('arn:') ? task : arnIn(call, `task/${cluster.split('/')[1] ?? ''}/${task}`),
+    context,
+  }));
+};
+
 const QUESTIONS: Readonly<Record<string, Questions>> = {
   UpdateService: updateService,
   StopServiceDeployment: ofDeployment('ecs:StopServiceDeployment'),
   ContinueServiceDeployment: ofDeployment('ecs:ContinueServiceDeployment'),
   DescribeServices: (call) =>
     textsOf(call.request, 'services').map((name) => ofService(call, 'ecs:DescribeServices', name)),
+  DescribeTasks: describeTasks,
   ListServiceDeployments: (call) => [
     ofService(call, 'ecs:ListServiceDeployments', textOf(call.request, 'service') ?? ''),
   ],

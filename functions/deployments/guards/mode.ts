@@ -3,6 +3,7 @@ import type { Ceiling } from '../../organisation/spoke.ts';
 import { cutText } from '../../primitives/cut-text.ts';
 import type { EpochSeconds } from '../../primitives/instant.ts';
 import { dateOf } from '../../primitives/instant.ts';
+import { minuteInUtc } from '../../primitives/instant-text.ts';
 import type { SnapshotService } from '../ecs-snapshot.ts';
 import type { DecisionPolicy, Mode } from '../policy.ts';
 import { MODES } from '../policy.ts';
@@ -30,15 +31,12 @@ export type ModeInput = {
 
 const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text);
 
-const minuteOf = (seconds: EpochSeconds): string =>
-  `${dateOf(seconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
 const ofOverride = ({ mode, until, by }: ModeInForce): ModeSource => ({
   mode,
   source:
     by === undefined
       ? 'somebody set a temporary mode, which cannot be read'
-      : `set by ${cutText(mask(by), 80)} until ${minuteOf(until)}`,
+      : `set by ${cutText(mask(by), 80)} until ${minuteInUtc(dateOf(until))} UTC`,
 });
 
 const unbounded = (service: SnapshotService | undefined, { policy, override }: ModeInput): ModeSource => {

@@ -1,6 +1,8 @@
 import { deploymentOf } from '../../incidents/of-any-kind.ts';
 import type { Handling, DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { Incident, Notification } from '../../service-state/incident.ts';
+import type { TaskCounts } from '../../service-state/service-state.ts';
+import { taskCountsAt } from '../../state-updates/shortage.ts';
 import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
 import { membersOf as servicesIn, spanOf } from '../../incidents/shared/members.ts';
 import { followersOf, isAside, leadOf } from '../../incidents/lead.ts';
@@ -23,6 +25,8 @@ export type Leading = {
   /** `farwatch:channel` of the service. */
   readonly channel: string | null;
   readonly desiredCount: number | null;
+  /** How many tasks run now; undefined where that is not known. */
+  readonly taskCounts: TaskCounts | undefined;
   /** What was decided and done about its release. */
   readonly evaluation: DeploymentEvaluation | undefined;
   /** Tags of the service, as routes ask for them. */
@@ -45,6 +49,7 @@ export const leadingOf = async (item: DeliveredIncident, fx: NotifyEffects): Pro
     contact: state?.facts?.contact ?? null,
     channel: state?.facts?.channel ?? null,
     desiredCount: state?.facts?.desiredCount ?? null,
+    taskCounts: state && taskCountsAt(state, secondsOf(fx)),
     tags: state?.facts?.tags ?? {},
   };
 };
@@ -136,4 +141,5 @@ export const optionsOf = (
   followers: leading.followers,
   evaluation: leading.evaluation,
   desiredCount: leading.desiredCount,
+  taskCounts: leading.taskCounts,
 });

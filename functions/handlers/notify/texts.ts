@@ -2,6 +2,7 @@ import { taskDefinitionsOf } from '../../incidents/of-any-kind.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { Incident } from '../../service-state/incident.ts';
 import { asHandled, isMutedAt } from '../../on-call/handling.ts';
+import type { TaskCounts } from '../../service-state/service-state.ts';
 import type { DeploymentEvaluation } from '../../service-state/evaluation.ts';
 import type { TakenBack } from '../../messages/next-deployment.ts';
 import type { SlackMessage } from '../../messages/blocks.ts';
@@ -28,6 +29,7 @@ export type DeliveryOptions = {
   /** Incidents that this message includes. */
   readonly followers: readonly Incident[];
   readonly desiredCount: number | null;
+  readonly taskCounts: TaskCounts | undefined;
   /** What was decided and done about its release. */
   readonly evaluation: DeploymentEvaluation | undefined;
 };
@@ -80,6 +82,7 @@ const messageOf = (given: DeliveredIncident, delivery: DeliveryContext): SlackMe
       ),
       followers: delivery.options.followers,
       desiredCount: delivery.options.desiredCount,
+      taskCounts: delivery.options.taskCounts,
       takenBack: takenBackIn(item, delivery.options.evaluation),
     },
   );

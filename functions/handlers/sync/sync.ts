@@ -7,6 +7,7 @@ import { msOf, secondsOf } from '../../primitives/instant.ts';
 import { keptSample } from '../../scaling/parse-facts.ts';
 import type { SeenService } from '../../state-updates/missed-events.ts';
 import { applyAbsences, applySnapshot } from '../../state-updates/missed-events.ts';
+import { runningOf } from '../../state-updates/shortage.ts';
 import type { ServiceState } from '../../service-state/service-state.ts';
 import type { Fleet } from '../../adapters/aws/fleet.ts';
 import { claimPending } from '../../adapters/dynamodb/pending-deployment-events.ts';
@@ -40,9 +41,6 @@ const chunks = <Item>(items: readonly Item[], size: number): readonly (readonly 
 
 /** A service that was begun is finished: the run keeps a reserve of its own. */
 const NO_DEADLINE = (): number => Infinity;
-
-const runningOf = (state: ServiceState): number =>
-  [...state.live.values()].filter(({ startedAt }) => startedAt !== null).length;
 
 /** Pauses before a throttled read is retried, beyond the SDK's own retries. */
 const PAUSES_MS: readonly number[] = [1000, 2000, 4000, 8000, 16_000];
@@ -190,6 +188,8 @@ export const sync = async (fx: SyncEffects): Promise<Synced> => {
   const ended = await runOnUntilThrottled(run, fx);
   await isPlaceSaved(run, ended === 'done' ? null : run.reached, fx);
   if (run.failed.length > 0)
-    throw new Error(`${run.failed.length} services failed: ${run.failed.slice(0, 3).join(', ')}`);
+    throw new Error(
+      `services that could not be read: ${run.failed.length}, such as ${run.failed.slice(0, 3).join(', ')}`,
+    );
   return ended;
 };

@@ -14,6 +14,7 @@ export const factsSchema: z.ZodMiniType<ServiceFacts> = z.object({
   contact: textOrNull,
   channel: textOrNull,
   desiredCount: numberOrNull,
+  countedAt: z.optional(numberOrNull),
   taskDefinition: textOrNull,
   platformVersion: textOrNull,
   primary: z.nullable(deploymentId),
