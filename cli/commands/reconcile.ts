@@ -21,7 +21,7 @@ export type ReconcileFlags = {
   readonly from?: string;
   readonly profile?: string;
   readonly report: string;
-  /** As typed: how far off is told. */
+  /** As typed: larger differences are reported. */
   readonly percent: string;
   /** As typed: which of the bill's amounts. */
   readonly cost: string;

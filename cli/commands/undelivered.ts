@@ -33,7 +33,7 @@ const envelopeIn = (body: string): { readonly source?: unknown; readonly 'detail
   }
 };
 
-/** EventBridge names the target in an attribute; for a queue that was created anew, the kind of the event decides. */
+/** EventBridge names the target in an attribute; for a queue that was created again, the kind of the event decides. */
 const destinationOf = ({ Body = '', MessageAttributes = {} }: Message, to: Destinations): string | undefined => {
   const named = to.byArn[MessageAttributes['TARGET_ARN']?.StringValue ?? ''];
   if (named !== undefined) return named;

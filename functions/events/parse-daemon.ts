@@ -8,7 +8,7 @@ import { instant } from './schema.ts';
 type Where = { readonly id: string; readonly account: string; readonly region: string; readonly at: Date };
 type Detail = Infer<typeof daemonActionSchema> | Infer<typeof daemonDeploymentSchema>;
 
-/** A daemon is told of like a service; a colon stands in no service's name. */
+/** A daemon is stored like a service; no service name contains a colon. */
 const DAEMON = 'daemon:';
 
 const eventOf = (detail: Detail, where: Where, at: Date): ServiceActionEvent | string => {

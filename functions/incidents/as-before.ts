@@ -15,7 +15,7 @@ type AtStop = {
 /** Notifications kept: the first, and the newest of the later ones. */
 const NOTIFICATIONS_MAX = 10;
 
-/** A reported failure, opened again: counts and texts start anew. */
+/** A reported failure, opened again: counts and texts start from zero. */
 const openedAgain = (incident: StopsIncident, fact: StopFact, context: AtStop): StopsIncident => ({
   ...newStopsIncident(context, fact, incident.fingerprint),
   facts: wordsOfBefore(incident.facts),
@@ -24,7 +24,7 @@ const openedAgain = (incident: StopsIncident, fact: StopFact, context: AtStop): 
   notifications: [{ id: 'opened', level: 'alert', service: incident.service, text: '', at: fact.at }],
 });
 
-/** An incident just before one more stop of it: unchanged, open again, or opened anew. */
+/** An incident just before one more stop of it: unchanged, open again, or a new occurrence. */
 export const asBefore = (incident: StopsIncident, fact: StopFact, context: AtStop): StopsIncident => {
   if (isReturn(incident, fact, context.isUnhealthy)) return openedAgain(incident, fact, context);
   const isLate = incident.resolvedAt !== null && fact.at <= incident.resolvedAt;

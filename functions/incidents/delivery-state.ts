@@ -16,7 +16,7 @@ export const withDelivery = <Item extends Pick<DeliveredIncident, 'delivery'>>(
   changed: Partial<DeliveryState>,
 ): Item => ({ ...item, delivery: { ...item.delivery, ...changed } });
 
-/** Ids kept of what is no notification of the incident any more. */
+/** Ids kept of what is no longer a notification of the incident. */
 const OTHERS_KEPT = 60;
 
 type Sending = Pick<DeliveredIncident, 'delivery'> & {

@@ -9,7 +9,7 @@ type Facts = Incident['facts'];
 
 /**
  * What is kept of the container's last words when a failure comes back: its error and endpoint were those of the time
- * before, and what is wrong now has to be read in the log anew.
+ * before, and what is wrong now has to be read in the log again.
  */
 export const wordsOfBefore = ({
   [FACT_ERROR]: error,

@@ -102,7 +102,7 @@ export const resolveByGoodRun = (
 
 /**
  * Epoch seconds at which `resolveDue` must run next; undefined when nothing waits. Before `unhealthyUntil` only an
- * event or a read of the service can make it healthy, and each of them computes this anew.
+ * event or a read of the service can make it healthy, and each of them computes this again.
  */
 export const nextResolveAt = (
   incidents: readonly Incident[],

@@ -60,7 +60,7 @@ const silenceSeconds = ({ service, resolvedAt }: Incident): number =>
   isStandalone(service) && resolvedAt === null ? RUN_RETURN_SECONDS : RETURN_SECONDS;
 
 /**
- * Whether the channel is told that a failure is back: it was reported before, and it comes after an hour of silence, or
+ * Whether a message says that a failure is back: it was reported before, and it comes after an hour of silence, or
  * after its end on another revision.
  */
 export const isReturn = (incident: StopsIncident, fact: StopFact, isUnhealthy: boolean): boolean => {

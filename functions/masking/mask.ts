@@ -36,7 +36,7 @@ const STEPS: readonly ((text: string) => string)[] = [
   maskContinued,
 ];
 
-/** Rounds until nothing changes any more: a mask can reveal a pair that something else had hidden. */
+/** Rounds until nothing changes: a mask can reveal a pair that something else had hidden. */
 const ROUNDS_MAX = 4;
 
 const maskAll = (text: string): string => {

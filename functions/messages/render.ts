@@ -32,7 +32,7 @@ export type RenderContext = {
   readonly contact: string | null;
   /** The message reports a page. */
   readonly isPage: boolean;
-  /** What is told within this message: the release whose tasks stop, and what ECS complains of meanwhile. */
+  /** What is shown within this message: the release whose tasks stop, and what ECS complains of meanwhile. */
   readonly followers?: readonly Incident[];
   readonly desiredCount?: number | null;
   /** How many tasks run now; undefined where that is not known. */

@@ -33,7 +33,7 @@ export type Trouble = { readonly tries: number; readonly nextAt: EpochSeconds };
 /** What a sink got last of an incident, and its trouble while it does not take what it is owed. */
 export type SinkState = { readonly version?: string; readonly trouble?: Trouble };
 
-/** What `notify` did about an incident: nobody else writes it. Absent: not yet, or not any more. */
+/** What `notify` did about an incident: nobody else writes it. Absent: not yet, or no longer. */
 export type DeliveryState = {
   /** Ids of the notifications that are sent, or need not be. */
   readonly sent: readonly string[];
@@ -77,7 +77,7 @@ export type Delivery = Handling & {
   /** Slack's timestamp of the message, which identifies it. */
   readonly messageTs: string | null;
   readonly delivery: DeliveryState;
-  /** How often it opened anew after everything was forgotten: each time has its own message. */
+  /** How often it opened again after everything was forgotten: each time has its own message. */
   readonly episode: number;
   /** The message of the previous occurrence, and its link once Slack returned it. */
   readonly earlierMessage: { readonly channel: string; readonly messageTs: string } | null;

@@ -105,7 +105,7 @@ type Common<Kind extends string> = {
 
 /**
  * Seconds with fewer running tasks than desired since an incident opened: `settled` until `until` (epoch seconds),
- * where no event is expected any more, and `recent` since then, with the `desired` count of then.
+ * where no more events are expected, and `recent` since then, with the `desired` count of then.
  */
 export type Below = {
   readonly settled: number;

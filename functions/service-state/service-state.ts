@@ -80,7 +80,7 @@ export type RequestCheck = {
   readonly dueAt: EpochSeconds;
 };
 
-/** What Farwatch knows of one service, and what it still has to send or do: one item, one conditional write. */
+/** What Farwatch knows about one service, and what it still has to send or do: one item, one conditional write. */
 export type ServiceState = {
   readonly v: 1;
   readonly key: ServiceKey;
@@ -112,7 +112,7 @@ export type ServiceState = {
   readonly steadyAt: EpochSeconds;
   /** Runs of standalone tasks; a service has none. */
   readonly runs?: Runs;
-  /** When the requests since the newest completed deployment are read next; absent: not any more. */
+  /** When the requests since the newest completed deployment are read next; absent: they are no longer read. */
   readonly requestCheck?: RequestCheck;
 };
 

@@ -25,7 +25,7 @@ export type PagerDutyEvent = {
 
 const SEVERITIES = { harm: 'error', notice: 'warning', quiet: 'info' } as const;
 
-/** What PagerDuty is told of: pages alone wake people. Undefined where there is nothing to tell it. */
+/** What is sent to PagerDuty: only pages, because it wakes people. Undefined when there is nothing to send. */
 const actionOf = ({ level, status }: IncidentEvent): PagerDutyEvent['event_action'] | undefined => {
   if (level !== 'page') return undefined;
   if (status === 'resolved') return 'resolve';

@@ -105,8 +105,8 @@ export const teamsMessage = (event: IncidentEvent): TeamsMessage => ({
 });
 
 /**
- * What Teams has to be told once: that an incident opened, has a page, and is over. A webhook cannot update a message,
- * so counts do not make another one. Of what is muted or shown within another incident it is told of pages alone.
+ * What is sent to Teams once: that an incident opened, has a page, and is over. A webhook cannot update a message,
+ * so counts do not make another one. Of what is muted or shown within another incident only pages are sent.
  */
 export const teamsVersion = (event: IncidentEvent): string | undefined => {
   const { within, status, level, openedAgainAt, severity } = event;

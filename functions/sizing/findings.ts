@@ -22,7 +22,7 @@ export type Risk = {
   readonly level: RiskLevel;
   /** Share of services like this that ran out of memory within a month; null where the history does not tell. */
   readonly outOfMemory: number | null;
-  /** Share of those that were at their CPU limit for more than 0.1 % of a month; null likewise. */
+  /** Share of those that were at their CPU limit for more than 0.1 % of a month; null as above. */
   readonly throttled: number | null;
 };
 

@@ -17,7 +17,7 @@ export type Peak = {
 /** A recent rise of a sibling service (same family, cluster or image): the ratio of its peaks. */
 export type SiblingRise = { readonly service: string; readonly peakRatio: number };
 
-/** Everything the memory model knows of a service. */
+/** Everything the memory model knows about a service. */
 export type MemoryHistory = {
   readonly peaks: readonly Peak[];
   readonly highest: number;

@@ -28,7 +28,7 @@ const OUT_OF_MEMORY_AT_PRESENT: readonly FrequencyClass[] = [
 
 /**
  * Share of all services that ran out of memory within a month of an advised size. The history does not tell them
- * apart, so nothing is told of a single one; the weekly report holds its own advice against it.
+ * apart, so nothing is said about a single one; the weekly report holds its own advice against it.
  */
 export const OUT_OF_MEMORY_AT_ADVISED = 0.07;
 

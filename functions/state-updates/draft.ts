@@ -71,13 +71,13 @@ export const changeLive = (draft: Draft): Map<TaskHash, LiveTask> => {
   return draft.ownLive;
 };
 
-/** Stopped tasks, ready to change, likewise. */
+/** Stopped tasks, ready to change in the same way. */
 export const changeDead = (draft: Draft): Map<TaskHash, DeadTask> => {
   draft.ownDead ??= new Map(draft.dead);
   draft.dead = draft.ownDead;
   return draft.ownDead;
 };
 
-/** Buckets, ready to change, likewise. */
+/** Buckets, ready to change in the same way. */
 export const changeBuckets = (draft: Draft): Map<number, Bucket> =>
   (draft.ownBuckets ??= new Map(draft.buckets.map((bucket) => [bucket.bucket, bucket])));

@@ -44,7 +44,7 @@ export const turned = (before: ServiceState, after: ServiceState): ReadonlySet<s
   );
 };
 
-/** ECS gave the deployment up: it may be nobody's business any more, however few of its failed tasks were reported. */
+/** ECS gave up the deployment: perhaps nobody acts on it, however few of its failed tasks were reported. */
 const isGivenUp = ({ failedAt }: DeploymentHealth, isAgain: boolean): boolean => failedAt !== null && isAgain;
 
 type EvaluationOrder = { readonly health: DeploymentHealth; readonly evidence: number; readonly isAgain: boolean };

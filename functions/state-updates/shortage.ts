@@ -18,7 +18,7 @@ export const spansOf = (state: Pick<ServiceState, 'live' | 'dead'>): readonly Sp
 ];
 
 /**
- * Seconds after which no event of a moment is expected any more: what lies before is counted once and for all, because
+ * Seconds after which no event of a moment is expected: what lies before is counted for good, because
  * stopped tasks are forgotten after a while. Events are rarely late by more than a minute.
  */
 export const LATE_SECONDS = 900;

@@ -6,7 +6,7 @@ import type { NamedService } from '../../input/named-service.ts';
 /** What is read of an installation. */
 export type Installation = Pick<Store, 'services' | 'loadState'>;
 
-/** What an installation knows of a service; undefined before its first event, as of one that is deployed anew. */
+/** What an installation knows about a service; undefined before its first event, as when it was just deployed. */
 export const ownStateOf = async (
   { cluster, service }: Pick<NamedService, 'cluster' | 'service'>,
   store: Installation,

@@ -112,7 +112,7 @@ export const addSpokes = async (
   return 0;
 };
 
-/** `farwatch spokes remove ACCOUNT [REGION]`: nothing of it counts any more, and its roles are not taken. */
+/** `farwatch spokes remove ACCOUNT [REGION]`: it no longer counts, and its roles are no longer assumed. */
 export const removeSpokes = async (
   io: Io,
   { account, region, json }: { readonly account: string; readonly region?: string; readonly json: boolean },

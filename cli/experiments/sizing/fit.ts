@@ -5,7 +5,7 @@ import { evaluate, meanOf } from './score.ts';
 type Name<Part extends keyof SizingParameters> = readonly [Part, keyof SizingParameters[Part]];
 
 /**
- * Fitted anew in each part, in this order. Prices and horizon are choices and stay; what belongs to series that were
+ * Fitted again in each part, in this order. Prices and horizon are choices and stay; what belongs to series that were
  * cut at their limit stays as well, for too few traces show it.
  */
 const FITTED_ANEW: readonly (Name<'memory'> | Name<'cpu'>)[] = [

@@ -1,5 +1,5 @@
 /**
- * Cross-validation of the sizing rule over whole groups: constants are fitted anew on the other parts, and each part
+ * Cross-validation of the sizing rule over whole groups: constants are fitted again on the other parts, and each part
  * is judged by constants that never saw it. The archives stay outside the project; docs/designs/sizing.md says which.
  * Usage: main.ts --traces DIR [--traces DIR …] [--parts 5] [--seeds 2] [--keep]
  * (--keep judges with the constants of the project instead of fitting).

@@ -13,7 +13,7 @@ export type HeldOut = { readonly of: Case; readonly parameters: SizingParameters
 type Subject = 'the advised size' | 'the present size';
 type Trouble = 'out of memory' | 'throttled';
 
-/** Bounds of the classes that people are told about. */
+/** Bounds of the classes that people see. */
 const BOUNDS: Readonly<Record<Trouble, readonly number[]>> = {
   'out of memory': [0, 0.05, 0.2, 0.4],
   throttled: [0, 0.02, 0.1, 0.2],

@@ -113,7 +113,7 @@ const terminate = (simulation: Simulation, task: Task): void => {
 };
 
 /**
- * The task is told to stop. The first event comes while it is still RUNNING; behind a load balancer it is deregistered
+ * The task has to stop. The first event comes while it is still RUNNING; behind a load balancer it is deregistered
  * (DEACTIVATING) before its containers get SIGTERM.
  */
 export const stopTask = (simulation: Simulation, task: Task, decision: Decision): void => {

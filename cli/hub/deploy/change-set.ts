@@ -21,7 +21,7 @@ export type ResourceChange = {
   readonly action: string;
   readonly id: string;
   readonly type: string;
-  /** Whether the resource is made anew: True, Conditional (CloudFormation cannot tell yet) or False. */
+  /** Whether the resource is replaced: True, Conditional (CloudFormation cannot tell yet) or False. */
   readonly replacement: string;
 };
 

@@ -46,7 +46,7 @@ const NEW: Delivery = {
 /** An incident of which nothing has reached Slack yet. */
 export const newDelivered = <One extends Incident>(incident: One): One & Delivery => ({ ...incident, ...NEW });
 
-/** Where the message of the previous occurrence is, when an incident opens anew. */
+/** Where the message of the previous occurrence is, when an incident opens again. */
 export const earlierMessageOf = ({
   channel,
   messageTs,
@@ -69,7 +69,7 @@ const deliveredOf = (item: DeliveredIncident) => {
   return { ...deliveryPartOf(item), delivered, episode, earlierMessage };
 };
 
-/** What outlives an incident that opens anew: a mute by hours, and what was pressed. */
+/** What outlives an incident that opens again: a mute by hours, and what was pressed. */
 const mutedOf = ({ mutedUntil, mutedAt, mutedBy, muteReason, mutedAccounts, presses }: DeliveredIncident) => ({
   mutedUntil,
   mutedAt,

@@ -30,7 +30,7 @@ const pauseMs = (attempt: number): number =>
 export type UpdateEffects = {
   readonly store: Store;
   readonly clock: Clock;
-  /** Epoch seconds at which the service is already due, because of outbox entries that wait for nothing else. */
+  /** Epoch seconds at which the service is already due, because of outbox entries that are ready to be sent. */
   readonly dueAt?: EpochSeconds;
 };
 

@@ -6,7 +6,7 @@ import type { NamedService } from './service-now.ts';
 /** Peaks of a service in percent of its task size; null without data. */
 export type Peaks = { readonly cpuPercent: number; readonly memoryPercent: number } | null;
 
-/** What CloudWatch knows of a service and of the account's quota. */
+/** What CloudWatch knows about a service and the account's quota. */
 export type MetricsReader = {
   readonly peaks: (of: NamedService, days: number) => Promise<Peaks>;
   readonly quota: (usesSpot: boolean) => Promise<VcpuQuota>;

@@ -12,7 +12,7 @@ export class SinkRefused extends Error {
 /** Another system that incidents go to. */
 export type Sink = {
   readonly name: SinkName;
-  /** What it has to be told of an incident as it is; equal versions are told once, undefined: nothing. */
+  /** Version of what the sink gets of an incident; equal versions are sent once. Undefined: nothing. */
   readonly versionOf: (event: IncidentEvent) => string | undefined;
   /** Throws `SinkRefused` where the sink refuses this, and another error where it is down for all. */
   readonly send: (event: IncidentEvent) => Promise<void>;

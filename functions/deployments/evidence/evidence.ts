@@ -131,7 +131,7 @@ const countedOf = (weighed: Weighed): Counted => {
 
 /**
  * Whether nothing outside of the release ever explained failures of it. Only then failures that are no longer stored
- * count: what else failed around them is not known any more.
+ * count: what else failed around them is no longer known.
  */
 const isAlone = (
   { outsideAt, load, dependency }: Omit<Counted, 'counted'>,

@@ -41,7 +41,7 @@ type Rule = {
   readonly othersPart: number;
   /**
    * Whether it is enough to ask. How long others' responses take also changes with the time of day, which can hide that
-   * they wait for the same slow dependency: slower responses are told, and nothing is proposed for them alone.
+   * they wait for the same slow dependency: slower responses are reported, but nothing is proposed for them alone.
    */
   readonly mayAsk: boolean;
 };

@@ -18,7 +18,7 @@ export const nextCheck = (check: RequestCheck, now: EpochSeconds): RequestCheck 
   return next === undefined ? undefined : { ...check, dueAt: next };
 };
 
-/** A state in which the requests since a deployment are not read any more. */
+/** A state in which the requests since a deployment are no longer read. */
 export const withoutCheck = (state: ServiceState, deployment: DeploymentId): ServiceState => {
   const { requestCheck, ...rest } = state;
   return requestCheck?.deployment === deployment ? rest : state;

@@ -63,7 +63,7 @@ export const isMutedWithOthers = async (item: DeliveredIncident, fx: NotifyEffec
   return false;
 };
 
-/** Processes that ran say in their log why they ended; what ECS knows of all others it has sent already. */
+/** Processes that ran say in their log why they ended; for all others, ECS has sent everything that it knows. */
 const logsWhy = (cause: Cause): boolean => stageOf(cause) === 'run' && cause !== 'memory.oom';
 
 /** Epoch seconds until which a first message waits for the last log line; undefined where it need not. */

@@ -62,7 +62,7 @@ const failureText = (press: Press, { outcome, error, message }: Failed, isRepeat
     : notDone(press, failure);
 };
 
-/** A second press of the same button is a repetition; a press of the other button is told that it came too late. */
+/** A second press of the same button is a repetition; after one of the other button a message says: too late. */
 const notifyLate = async (press: Press, { action, by }: Answered, fx: HookEffects): Promise<void> => {
   if (action !== press.action) await notify(press, notDone(press, `${by} had already answered the hook`), fx);
 };

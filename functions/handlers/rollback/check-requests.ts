@@ -48,8 +48,8 @@ const isAnswered = ({ state, deployment }: Subject): boolean =>
 
 /**
  * Reads what load balancers measured since a rolling deployment completed. Changes nothing in ECS: whatever it shows,
- * people are told or asked. What cannot be read now is read at the next time; where nothing is measured, that was
- * the last time.
+ * it only posts a message or asks. What cannot be read now is read at the next time; where nothing is measured, that
+ * was the last time.
  */
 export const checkRequests = async (
   { service: key, deployment }: Extract<Command, { readonly kind: 'check-requests' }>,

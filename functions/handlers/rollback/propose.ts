@@ -25,7 +25,7 @@ const proposed = async (fx: EvaluateEffects, subject: Subject): Promise<Evaluati
 
 /**
  * Posts the proposal to roll a deployment back because somebody asked for it, with its buttons; changes nothing. What
- * an approval leads to is evaluated anew, like any other. Where a guard forbids it, or there is no target, the audit
+ * an approval leads to is evaluated again, like any other. Where a guard forbids it, or there is no target, the audit
  * says why. An approval that nothing came of yet stays: a command that comes twice must not replace it.
  */
 export const proposeCommand = async (

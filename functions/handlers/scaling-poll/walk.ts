@@ -40,7 +40,7 @@ const MINUTE_MS = 60_000;
 /** AWS keeps six weeks. */
 const BACK_MS = 42 * 24 * 60 * MINUTE_MS;
 /**
- * A stored position. Where there is none that can be read the walk begins anew, as in the first poll (`now` in epoch
+ * A stored position. Where none can be read the walk starts from the beginning, as in the first poll (`now` in epoch
  * milliseconds): activities that are known stay stored once.
  */
 export const cursorIn = (body: unknown, now: EpochMs): Cursor => {

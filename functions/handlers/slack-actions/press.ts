@@ -58,7 +58,7 @@ const MUTE_LENGTH = '4h';
 
 const NO_FORM_OPENED = 'Slack did not open the form. Type /farwatch mute SERVICE 4h WHY instead, or press again.';
 
-/** Slack's leave is good for three seconds: after a slow start the form may not open any more. */
+/** Slack's trigger is valid for three seconds: after a slow start the form may not open. */
 const mute: Answer = async (incident, { user, trigger }, fx) => {
   if (trigger === undefined)
     return { says: await muteAll([incident], { length: MUTE_LENGTH, reason: '', by: user.name }, fx) };

@@ -122,7 +122,7 @@ const syncChunk = async (clusterArn: string, arns: readonly string[], fx: SyncEf
 
 const loadCursor = async ({ store, cursor = SYNC_CURSOR }: SyncEffects) => {
   const document = await store.loadDocument(cursor);
-  // What cannot be read begins the fleet anew: nothing is lost, services are read once more.
+  // If the cursor cannot be read, the fleet is read from the beginning: nothing is lost.
   const kept = z.safeParse(cursorSchema, document?.body ?? null);
   return { version: document?.version ?? 0, cursor: kept.success ? kept.data : null };
 };

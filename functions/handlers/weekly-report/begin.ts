@@ -67,7 +67,7 @@ export const begin = async (fx: ReportEffects): Promise<ReportRun | undefined> =
   beginRun(fx, await planned(fx, fx.clock.now()));
 
 /**
- * A run that another release began, planned anew: what that one stored may have another shape. Channels that have their
+ * A run that another release began, planned again: what was stored may have another shape. Channels that have their
  * digest keep it. The same run when this release began it; undefined when it is no longer the current one.
  */
 export const renewed = async (fx: ReportEffects, run: ReportRun): Promise<ReportRun | undefined> => {

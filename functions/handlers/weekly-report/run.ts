@@ -58,11 +58,11 @@ const runSchema = z.object({
   postingUntil: epochMs,
 });
 
-/** A run that cannot be read is none: the next one starts anew. */
+/** A run that cannot be read does not count: the next one starts from the beginning. */
 const runIn = (body: unknown): ReportRun | undefined => runSchema.safeParse(body).data;
 
 const RUN = reportKey('RUN');
-/** A run that has not ended after this time is abandoned: the next one starts anew. */
+/** A run that has not ended after this time is abandoned: the next one starts from the beginning. */
 const GIVEN_UP_MS = 12 * 3_600_000;
 /** Longer than the final step takes, shorter than a message can be delayed. */
 const LEASE_MS = 10 * 60_000;

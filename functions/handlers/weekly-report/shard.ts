@@ -29,7 +29,7 @@ const work = async (shard: Shard, receives: number, fx: ReportEffects): Promise<
   if (known === undefined || known.id !== shard.run) return;
   const run = await renewed(fx, known);
   if (run === undefined) return;
-  // Planned anew it may have other groups: then this shard takes all of them.
+  // A run that is planned again may have other groups: then this shard takes all of them.
   const [from, to] = run === known ? [shard.from, shard.to] : [0, run.groups];
   const groups = Array.from({ length: to - from }, (_, index) => from + index);
   const isGivenUp = groups.length === 1 && receives > ATTEMPTS;

@@ -10,7 +10,7 @@ import type { FleetPlan, Group } from './plan.ts';
 import type { Siblings } from './siblings.ts';
 
 /**
- * The format of what a run stores: groups and parts. Another release's is never read: its run is planned anew and its
+ * The format of what a run stores: groups and parts. Another release's is never read: its run is planned again and its
  * parts are made again. Raise the number whenever a `Group` or a `ServiceReport` gets another shape
  * (`test/handlers/stored-parts.test.ts` fails then).
  */

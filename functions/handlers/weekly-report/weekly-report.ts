@@ -24,7 +24,7 @@ const share = async (fx: ReportEffects, run: ReportRun, groups: readonly number[
 /**
  * Makes the weekly report: plans the fleet, works through its groups and posts. A run that a crash or the time limit
  * cut short continues from its stored parts; what does not fit the time left, or one Lambda, goes to shards. A run of
- * another release is planned anew.
+ * another release is planned again.
  */
 export const weeklyReport = async (fx: ReportEffects): Promise<void> => {
   const known = await runUnderWay(fx);

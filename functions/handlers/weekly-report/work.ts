@@ -96,7 +96,7 @@ type Unit = {
   readonly pricing: Pricing;
   /** Of the installation's own account and region. */
   readonly context: GroupContext;
-  /** Why a spoke is not read any more. */
+  /** Why a spoke is no longer read. */
   readonly givenUp: string | undefined;
 };
 

@@ -11,7 +11,7 @@ const isFullArn = (value: string): boolean => {
   return arn !== undefined && (arn.account !== '' || arn.service === 's3');
 };
 
-/** Seventeen hexadecimal digits are drawn anew for each; the short ids of before 2016 were not unique. */
+/** Seventeen hexadecimal digits are random for each; the short ids of before 2016 were not unique. */
 const isLongId = (value: string): boolean => /^(?:fs|subnet)-[0-9a-f]{17}$/.test(value);
 
 /** A private registry of ECR: its host contains account and region. */

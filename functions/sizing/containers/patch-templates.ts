@@ -23,7 +23,7 @@ export type ContainerPatch = {
   readonly heap: readonly string[];
 };
 
-/** Heap flags cannot be set by a template: they are told as comments. */
+/** Heap flags cannot be set by a template: they are written as comments. */
 export const heapNotes = (patches: readonly ContainerPatch[], comment: string): string =>
   patches.flatMap(({ name, heap }) => heap.map((note) => `${comment} ${name}: ${note}\n`)).join('');
 
