@@ -6,7 +6,7 @@ import { routedChannel } from '../../on-call/route.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
-import { secondsOf } from './delivery-context.ts';
+import { nowSeconds } from './delivery-context.ts';
 import { placeOfLead } from './lead.ts';
 import { foundEarlier, HISTORY_SECONDS } from './post.ts';
 import type { DeliveryContext } from './texts.ts';
@@ -15,7 +15,7 @@ import { orAsText, unlessRefused } from './texts.ts';
 /** The channel that routes or the policy of an account name for one service of a shared incident. */
 const channelOfMember = (item: DeliveredIncident, service: ServiceKey, fx: DeliveryContext): string | undefined => {
   const alone = { ...item, kind: 'stops', service } as const;
-  const routed = routedChannel({ incident: alone, isPage: false, tags: {}, at: secondsOf(fx) }, fx.onCall);
+  const routed = routedChannel({ incident: alone, isPage: false, tags: {}, at: nowSeconds(fx) }, fx.onCall);
   return routed ?? onCallPartAt(fx.onCall, partsOf(service)).channel;
 };
 

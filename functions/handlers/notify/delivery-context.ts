@@ -58,12 +58,12 @@ export const unsentNotifications = ({ notifications, delivery }: DeliveredIncide
   notifications.filter(({ id }) => !delivery.sent.includes(id));
 
 /** The clock in epoch seconds. */
-export const secondsOf = ({ clock }: Pick<NotifyPorts, 'clock'>): EpochSeconds =>
+export const nowSeconds = ({ clock }: Pick<NotifyPorts, 'clock'>): EpochSeconds =>
   Math.floor(exactSecondsOf(clock.now()));
 
 /** The incident once its message shows all that was wanted of it when it was read. */
 export const asShown = (item: DeliveredIncident, fx: Pick<NotifyEffects, 'clock'>): DeliveredIncident => {
-  const isTimed = isMutedAt(item, secondsOf(fx)) && (item.mutedUntil ?? UNTIL_RESOLVED) < UNTIL_RESOLVED;
+  const isTimed = isMutedAt(item, nowSeconds(fx)) && (item.mutedUntil ?? UNTIL_RESOLVED) < UNTIL_RESOLVED;
   const muteShown = isTimed ? (item.mutedUntil ?? undefined) : undefined;
   return withDelivery({ ...item, delivered: item.wanted }, { refreshesShown: item.refreshes, muteShown });
 };

@@ -9,7 +9,7 @@ import { isSeenTo, nextEscalation, withEscalated } from '../../on-call/escalatio
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { secondsOf } from './delivery-context.ts';
+import { nowSeconds } from './delivery-context.ts';
 import { placeOfLead } from './lead.ts';
 
 /** The incident in whose message this one is shown; itself where it has its own. */
@@ -42,7 +42,7 @@ const isMentioned = async ({ item, lead, due }: Calling, fx: NotifyEffects): Pro
   }
 };
 
-const minutesOf = ({ page }: Escalation, fx: NotifyEffects): number => Math.round((secondsOf(fx) - page.at) / 60);
+const minutesOf = ({ page }: Escalation, fx: NotifyEffects): number => Math.round((nowSeconds(fx) - page.at) / 60);
 
 /** Publishes the page to the SNS topic once more. False where the topic refuses it. */
 const isPagedAgain = async ({ item, due }: Calling, fx: NotifyEffects): Promise<boolean> => {
@@ -73,9 +73,9 @@ const isKnown = ({ delivery }: DeliveredIncident, { page }: Escalation): boolean
  */
 export const escalated = async (item: DeliveredIncident, fx: NotifyEffects): Promise<DeliveredIncident> => {
   const due = nextEscalation(item, fx.onCall);
-  if (due === undefined || due.at > secondsOf(fx) || !isKnown(item, due)) return item;
+  if (due === undefined || due.at > nowSeconds(fx) || !isKnown(item, due)) return item;
   const lead = await shownIn(item, fx);
-  const step = isSeenTo(lead, due.page, secondsOf(fx)) ? 2 : await takeStep({ item, lead, due }, fx);
+  const step = isSeenTo(lead, due.page, nowSeconds(fx)) ? 2 : await takeStep({ item, lead, due }, fx);
   if (step === undefined) return item;
   const next = withEscalated(item, due, step);
   await fx.store.saveDelivered(next, 'kept');

@@ -1,6 +1,6 @@
 import { errorTextOf } from '../../primitives/error-text.ts';
 import { handleInOrder } from '../../adapters/sqs/fifo.ts';
-import { secondsOf } from './delivery-context.ts';
+import { nowSeconds } from './delivery-context.ts';
 import type { NotifyPorts } from './notify.ts';
 import { delivery } from './notify.ts';
 import { noticeOf, refuse } from '../../adapters/sqs/queue-messages.ts';
@@ -32,7 +32,7 @@ export const handleNotifications = async (
     } catch (error) {
       fx.log.error('notice failed', { record: id, incident, reason: errorTextOf(error) });
       fx.metrics.count('NoticeFailures');
-      return fx.store.postponeIncident(incident, secondsOf(fx) + AGAIN_SECONDS);
+      return fx.store.postponeIncident(incident, nowSeconds(fx) + AGAIN_SECONDS);
     }
   });
 };

@@ -1,6 +1,6 @@
 import { withDelivery, withSent } from '../../incidents/delivery-state.ts';
 import type { NotifyEffects, NotifyPorts } from './delivery-context.ts';
-import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
+import { asShown, nowSeconds, unsentNotifications } from './delivery-context.ts';
 import { dueOf, isSentByTopic, pageByTopic, unsentSeconds } from './page.ts';
 import type { Rest } from './delivery-wait.ts';
 import { newRest } from './delivery-wait.ts';
@@ -42,11 +42,12 @@ export type Batch = {
 /** Starts a batch now. */
 export const newBatch = (fx: NotifyPorts): Batch => {
   const rest = newRest();
-  const began = secondsOf(fx);
+  const began = nowSeconds(fx);
   let places = 0;
   return {
     rest,
-    restsUntil: (channel) => rest.until(channel) ?? (secondsOf(fx) - began > BATCH_SECONDS ? secondsOf(fx) : undefined),
+    restsUntil: (channel) =>
+      rest.until(channel) ?? (nowSeconds(fx) - began > BATCH_SECONDS ? nowSeconds(fx) : undefined),
     place: () => (places += 1) - 1,
     downSinks: new Set(),
   };
@@ -82,7 +83,7 @@ export const notTaken = async ({ item, channel, error }: NotTaken, batch: Batch,
   const isBusy = error instanceof SlackBusy;
   fx.metrics.count(isBusy ? 'SlackBusy' : 'SlackRefused');
   fx.log[isBusy ? 'warn' : 'error']('message is still unsent', { incident: item.id, reason: error.message });
-  const now = secondsOf(fx);
+  const now = nowSeconds(fx);
   const asked = isBusy ? error.retryAfterSeconds : undefined;
   const at = asked === undefined ? nextTry(now, item.delivery.tries) : now + Math.ceil(asked);
   if (isBusy) batch.rest.failed(channel, error, at);

@@ -11,7 +11,7 @@ import { withDelivery } from '../../incidents/delivery-state.ts';
 import { inheritedFrom } from '../../on-call/handling.ts';
 import type { Cover } from '../../incidents/cover.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import { nowSeconds, unsentNotifications } from './delivery-context.ts';
 import type { DeliveryOptions } from './texts.ts';
 import type { Place } from '../../adapters/slack/slack.ts';
 
@@ -49,7 +49,7 @@ export const leadingOf = async (item: DeliveredIncident, fx: NotifyEffects): Pro
     contact: state?.facts?.contact ?? null,
     channel: state?.facts?.channel ?? null,
     desiredCount: state?.facts?.desiredCount ?? null,
-    taskCounts: state && taskCountsAt(state, secondsOf(fx)),
+    taskCounts: state && taskCountsAt(state, nowSeconds(fx)),
     tags: state?.facts?.tags ?? {},
   };
 };
@@ -96,7 +96,7 @@ const inherited = async (
 ): Promise<DeliveredIncident> => {
   const decided = inheritedFrom(item, decidedFor(item, known));
   const isNews = Object.keys(decided).length > 0;
-  if (isNews) await fx.store.refreshIncident(item.id, decided, secondsOf(fx) + TAKEN_SECONDS);
+  if (isNews) await fx.store.refreshIncident(item.id, decided, nowSeconds(fx) + TAKEN_SECONDS);
   const refreshes = item.refreshes + (isNews ? 1 : 0);
   const { askedChannel } = known.delivery;
   const own = withDelivery({ ...item, ...decided, channel, messageTs: ts, refreshes }, { askedChannel });

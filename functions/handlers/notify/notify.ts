@@ -6,7 +6,7 @@ import type { DeliveredIncident } from '../../service-state/delivered-incident.t
 import type { IncidentId } from '../../service-state/incident.ts';
 import { withDelivery } from '../../incidents/delivery-state.ts';
 import type { NotifyEffects, NotifyPorts, PendingNotification } from './delivery-context.ts';
-import { asShown, secondsOf } from './delivery-context.ts';
+import { asShown, nowSeconds } from './delivery-context.ts';
 import type { Batch } from './later.ts';
 import { escalated } from './escalate.ts';
 import { keepForLater, newBatch, notTaken } from './later.ts';
@@ -43,13 +43,13 @@ const owed = async (item: DeliveredIncident, fx: NotifyEffects): Promise<Pending
   const proof = await proofOf(item, fx);
   const isNewProof = proof !== undefined && proof.gatheredAt !== item.delivery.proofAt;
   const isNews = item.wanted > item.delivered || item.refreshes > item.delivery.refreshesShown;
-  const isUnmuted = (item.delivery.muteShown ?? Infinity) <= secondsOf(fx);
+  const isUnmuted = (item.delivery.muteShown ?? Infinity) <= nowSeconds(fx);
   return { item, proof, isForSlack: isNews || isNewProof || isUnmuted };
 };
 
 /** A sink that was down is tried again. */
 const isSinkDue = ({ delivery }: DeliveredIncident, fx: NotifyEffects): boolean =>
-  (nextSinkTry(delivery) ?? Infinity) <= secondsOf(fx);
+  (nextSinkTry(delivery) ?? Infinity) <= nowSeconds(fx);
 
 /** Nothing is owed: a timer that brought it here moves on. */
 const settle = async (before: DeliveredIncident, item: DeliveredIncident, fx: NotifyEffects): Promise<void> => {
@@ -112,7 +112,7 @@ const postOwn = async (
 ): Promise<void> => {
   const waiting = waitsUntil({ item, ...found }, leading, fx);
   if (waiting !== undefined) {
-    const waitsSince = item.delivery.waitsSince ?? secondsOf(fx);
+    const waitsSince = item.delivery.waitsSince ?? nowSeconds(fx);
     return keepForLater(withDelivery(item, { waitsSince }), waiting, batch, fx);
   }
   const quiet = heldUntil(item, leading, fx);

@@ -12,7 +12,7 @@ import { isMutedAt, UNTIL_RESOLVED } from '../../on-call/handling.ts';
 import { quietUntil } from '../../on-call/quiet.ts';
 import { nextSinkTry } from '../../sinks/outbox.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import { nowSeconds, unsentNotifications } from './delivery-context.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 
 /** The given notifications that the SNS topic `pages` has not accepted yet. */
@@ -38,7 +38,7 @@ const unmutedAt = (item: DeliveredIncident, now: EpochSeconds): EpochSeconds | u
  * page is escalated, when its mute ends, and when a sink is tried again. Undefined: never.
  */
 export const dueOf = (item: DeliveredIncident, fx: NotifyEffects): EpochSeconds | undefined => {
-  const now = secondsOf(fx);
+  const now = nowSeconds(fx);
   const times = [
     unpaged(item).length > 0 ? now + PAGE_AGAIN_SECONDS : undefined,
     nextEscalation(item, fx.onCall)?.at,
@@ -101,7 +101,7 @@ const sendableAt = (item: DeliveredIncident, { at, level }: Notification, { onCa
 export const unsentSeconds = (item: DeliveredIncident, fx: NotifyEffects): number =>
   Math.max(
     0,
-    ...[...unsentNotifications(item), ...unpaged(item)].map((one) => secondsOf(fx) - sendableAt(item, one, fx)),
+    ...[...unsentNotifications(item), ...unpaged(item)].map((one) => nowSeconds(fx) - sendableAt(item, one, fx)),
   );
 
 /** Whether the SNS topic has accepted everything that Slack has not. */

@@ -2,7 +2,7 @@ import { withSent } from '../../incidents/delivery-state.ts';
 import { isMutedAt } from '../../on-call/handling.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import { nowSeconds, unsentNotifications } from './delivery-context.ts';
 import { repliesOf } from './lead.ts';
 import { postNotification, withPosted, postDetails } from './send.ts';
 import type { DeliveryContext, DeliveryOptions } from './texts.ts';
@@ -15,7 +15,7 @@ export const replyWithin = async (
   fx: NotifyEffects,
 ): Promise<DeliveredIncident> => {
   const { channel, messageTs } = lead;
-  const now = secondsOf(fx);
+  const now = nowSeconds(fx);
   const delivery: DeliveryContext = {
     ...fx,
     options: { ...options, cover: undefined },

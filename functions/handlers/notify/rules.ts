@@ -6,14 +6,14 @@ import { routedChannel } from '../../on-call/route.ts';
 import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { secondsOf } from './delivery-context.ts';
+import { nowSeconds } from './delivery-context.ts';
 import type { Leading } from './lead.ts';
 
 const hasPage = (item: DeliveredIncident, { followers }: Leading): boolean =>
   [item, ...followers].some(({ notifications }) => notifications.some(({ level }) => level === 'page'));
 
 const routedFor = (incident: DeliveredIncident, isPage: boolean, { tags }: Leading, fx: NotifyEffects) =>
-  routedChannel({ incident, isPage, tags, at: secondsOf(fx) }, fx.onCall);
+  routedChannel({ incident, isPage, tags, at: nowSeconds(fx) }, fx.onCall);
 
 /**
  * The channel of a first message: by the policy's routes, the service's tag, its account, its cluster, or the default.
@@ -42,4 +42,4 @@ export const pageChannelFor = (
 
 /** Epoch seconds until which quiet hours hold a first message back; undefined where they do not. Never a page. */
 export const heldUntil = (item: DeliveredIncident, leading: Leading, fx: NotifyEffects): EpochSeconds | undefined =>
-  item.messageTs !== null || hasPage(item, leading) ? undefined : quietUntil(item.severity, secondsOf(fx), fx.onCall);
+  item.messageTs !== null || hasPage(item, leading) ? undefined : quietUntil(item.severity, nowSeconds(fx), fx.onCall);

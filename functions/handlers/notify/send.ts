@@ -9,7 +9,7 @@ import type { SlackMessage } from '../../messages/blocks.ts';
 import { linksOf } from '../../messages/links.ts';
 import { renderResolved, renderNotification, renderThread } from '../../messages/thread.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { secondsOf, unsentNotifications } from './delivery-context.ts';
+import { nowSeconds, unsentNotifications } from './delivery-context.ts';
 import { entryOf, postSomewhere, replyOnce } from './post.ts';
 import { postPageElsewhere } from './page-channel.ts';
 import { postInAccounts } from './account-channels.ts';
@@ -168,7 +168,7 @@ export async function* send(
   options: DeliveryOptions,
   fx: NotifyEffects,
 ): AsyncGenerator<DeliveredIncident> {
-  const delivery: DeliveryContext = { ...fx, options, contact: options.contact, nowSeconds: secondsOf(fx) };
+  const delivery: DeliveryContext = { ...fx, options, contact: options.contact, nowSeconds: nowSeconds(fx) };
   const place = placeOf(item);
   let state =
     place === undefined ? await postFirst(item, options.channel, delivery) : await updateFirst(item, place, delivery);

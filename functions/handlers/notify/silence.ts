@@ -10,7 +10,7 @@ import { partsOf } from '../../primitives/identity.ts';
 import type { EpochSeconds } from '../../primitives/instant.ts';
 import type { DeliveredIncident } from '../../service-state/delivered-incident.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
-import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
+import { asShown, nowSeconds, unsentNotifications } from './delivery-context.ts';
 import type { Leading } from './lead.ts';
 import { dueOf } from './page.ts';
 
@@ -33,7 +33,7 @@ export const passOver = async (
 
 /** The incident came back while it is muted; a page, and what is of another account, is sent all the same. */
 const isAskedSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
-  isMutedAt(item, secondsOf(fx)) &&
+  isMutedAt(item, nowSeconds(fx)) &&
   unsentNotifications(item).every((one) => one.level !== 'page' && !isOfNewAccount(item, one));
 
 /**
@@ -52,7 +52,7 @@ export const isSilent = (item: DeliveredIncident, fx: NotifyEffects): boolean =>
  */
 export const isMutedWithOthers = async (item: DeliveredIncident, fx: NotifyEffects): Promise<boolean> => {
   if (item.kind !== 'stops' || item.messageTs !== null) return false;
-  const now = secondsOf(fx);
+  const now = nowSeconds(fx);
   const unsent = unsentNotifications(item);
   if (unsent.length === 0 || unsent.some(({ level }) => level === 'page')) return false;
   const { account } = partsOf(item.service);
@@ -76,6 +76,6 @@ export const waitsUntil = (
   const isPage = [item, ...followers].some(({ notifications }) => notifications.some(({ level }) => level === 'page'));
   if (proof !== undefined || messageTs !== null || isPage || item.kind !== 'stops' || resolvedAt !== null)
     return undefined;
-  const until = (delivery.waitsSince ?? secondsOf(fx)) + (fx.proofSeconds ?? 0);
-  return logsWhy(item.cause) && until > secondsOf(fx) ? until : undefined;
+  const until = (delivery.waitsSince ?? nowSeconds(fx)) + (fx.proofSeconds ?? 0);
+  return logsWhy(item.cause) && until > nowSeconds(fx) ? until : undefined;
 };

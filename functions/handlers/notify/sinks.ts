@@ -10,7 +10,7 @@ import { withDelivery } from '../../incidents/delivery-state.ts';
 import type { Sink } from '../../adapters/sinks/sink.ts';
 import { SinkRefused } from '../../adapters/sinks/sink.ts';
 import type { NotifyEffects } from './delivery-context.ts';
-import { secondsOf } from './delivery-context.ts';
+import { nowSeconds } from './delivery-context.ts';
 import type { Batch } from './later.ts';
 import type { Leading } from './lead.ts';
 import { heldUntil } from './rules.ts';
@@ -29,7 +29,7 @@ const failed = ({ item, version }: Sending, { name }: Sink, now: EpochSeconds): 
  */
 const sent = async (sink: Sink, sending: Sending, batch: Batch, fx: NotifyEffects): Promise<SinkState> => {
   const { item, event, version } = sending;
-  if (batch.downSinks.has(sink.name)) return failed(sending, sink, secondsOf(fx));
+  if (batch.downSinks.has(sink.name)) return failed(sending, sink, nowSeconds(fx));
   try {
     await sink.send(event);
     return { version };
@@ -39,7 +39,7 @@ const sent = async (sink: Sink, sending: Sending, batch: Batch, fx: NotifyEffect
     fx.log[isRefused ? 'error' : 'warn']('a sink rejected an incident', { sink: sink.name, incident: item.id, reason });
     fx.metrics.count('SinkFailures');
     if (!isRefused) batch.downSinks.add(sink.name);
-    return failed(sending, sink, secondsOf(fx));
+    return failed(sending, sink, nowSeconds(fx));
   }
 };
 
@@ -67,7 +67,7 @@ export const publish = async (
   fx: NotifyEffects,
 ): Promise<DeliveredIncident> => {
   if (given.notifications.length === 0) return given;
-  const now = secondsOf(fx);
+  const now = nowSeconds(fx);
   const isUnsaid = isAside(given) && leading.within === undefined;
   const isHeld = heldUntil(given, leading, fx) !== undefined;
   const asked = fx.sinks.filter(({ name }) => !isUnsaid && (!isHeld || UNHELD.has(name)));

@@ -3,7 +3,7 @@ import type { DeliveredIncident } from '../../service-state/delivered-incident.t
 import type { IncidentId } from '../../service-state/incident.ts';
 import { SlackBusy, SlackRefused } from '../../adapters/slack/errors.ts';
 import type { NotifyEffects, PendingNotification } from './delivery-context.ts';
-import { asShown, secondsOf, unsentNotifications } from './delivery-context.ts';
+import { asShown, nowSeconds, unsentNotifications } from './delivery-context.ts';
 import type { Batch } from './later.ts';
 import { keepForLater, notTaken } from './later.ts';
 import type { Leading } from './lead.ts';
@@ -32,7 +32,7 @@ const REFRESH_SECONDS = 60;
 
 /** Brings the message of a lead up to date; it is due until that is done, or a crash in between would lose it. */
 const refresh = async (lead: IncidentId, { deliver }: Within, fx: NotifyEffects): Promise<void> => {
-  const dueAt = secondsOf(fx) + REFRESH_SECONDS;
+  const dueAt = nowSeconds(fx) + REFRESH_SECONDS;
   await fx.store.refreshIncident(lead, {}, dueAt);
   await deliver(lead);
 };
@@ -73,7 +73,7 @@ const isWaiting = async (
 ): Promise<boolean> => {
   if (unsentNotifications(item).some(({ level }) => level === 'page')) return false;
   if (item.kind === 'stops') await passOver(withDelivery(item, { joinedTo: leading.within }), proof ?? {}, fx);
-  else await keepForLater(item, heldUntil(item, leading, fx) ?? secondsOf(fx) + LEAD_SECONDS, batch, fx);
+  else await keepForLater(item, heldUntil(item, leading, fx) ?? nowSeconds(fx) + LEAD_SECONDS, batch, fx);
   return true;
 };
 
