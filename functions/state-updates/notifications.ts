@@ -36,12 +36,23 @@ const isDoneWith = ({ evaluations }: ServiceState, deployment: DeploymentId): bo
   return evaluation?.proposal?.state !== 'open' && evaluation?.verification?.state !== 'waiting';
 };
 
-/** When a deployment ended or another one took its place, in epoch seconds; undefined while it goes on. */
-const endOf = ({ healths }: ServiceState, deployment: DeploymentId): EpochSeconds | undefined => {
+/**
+ * When a deployment ended, or another one began to take its place or completed: the first of these after its last
+ * failure. Its tasks often fail on while the next deployment, which fixes it, already starts.
+ */
+const endAfter = (
+  { healths }: ServiceState,
+  deployment: DeploymentId,
+  lastAt: EpochSeconds,
+): EpochSeconds | undefined => {
   const own = healths.find((health) => health.deployment === deployment);
-  const ended = own?.completedAt ?? own?.failedAt ?? undefined;
-  const later = healths.filter(({ seenAt }) => own !== undefined && seenAt > own.seenAt).map(({ seenAt }) => seenAt);
-  return ended ?? (later.length === 0 ? undefined : Math.min(...later));
+  if (own === undefined) return undefined;
+  const later = healths.filter(({ seenAt }) => seenAt > own.seenAt);
+  const ends = [own.completedAt, own.failedAt, ...later.flatMap(({ seenAt, completedAt }) => [seenAt, completedAt])];
+  return ends.reduce<EpochSeconds | undefined>(
+    (first, end) => (end !== null && end > lastAt && (first === undefined || end < first) ? end : first),
+    undefined,
+  );
 };
 
 /** A release incident is over when its deployment is, unless its tasks failed since. */
@@ -49,9 +60,7 @@ const closeReleases = (incidents: readonly Incident[], state: ServiceState): rea
   const closedAt = (incident: Incident): EpochSeconds | undefined => {
     if (incident.kind !== 'release' || incident.resolvedAt !== null) return undefined;
     const { deployment } = incident;
-    if (!isDoneWith(state, deployment)) return undefined;
-    const end = endOf(state, deployment);
-    return end !== undefined && end > incident.lastAt ? end : undefined;
+    return isDoneWith(state, deployment) ? endAfter(state, deployment, incident.lastAt) : undefined;
   };
   if (incidents.every((incident) => closedAt(incident) === undefined)) return incidents;
   return incidents.map((incident) => {

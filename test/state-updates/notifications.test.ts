@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Action, DeploymentEvaluation } from '../../functions/service-state/evaluation.ts';
 import type { DeploymentId } from '../../functions/primitives/identity.ts';
+import { notifyRelease } from '../../functions/deployments/release.ts';
 import { applyEvents } from '../../functions/state-updates/apply-events.ts';
 import { applyAbsences, applySnapshot } from '../../functions/state-updates/missed-events.ts';
 import type { SeenService } from '../../functions/state-updates/missed-events.ts';
@@ -99,4 +100,28 @@ test('of very many dead tasks the newest are known', () => {
   );
   const times = [...stateAfter([stops], 1200).dead.values()].map(({ at }) => at);
   expect([times.length, Math.min(...times)]).toEqual([STOPPED_KEPT, TEN + 65]);
+});
+
+test('a release that failed until after the next deployment began is over once that one completes', () => {
+  const failing = stateAfter([
+    [deploymentChanged({ time: 0 }), ...[1, 2].map((task) => stopped({ task, createdAt: 400 + task }))],
+  ]);
+  const update = {
+    notification: { id: 'alert:observe', level: 'alert', text: 'Not rolled back: the mode is observe.' },
+    title: 'web:2 fails',
+    isHarm: false,
+    isResolved: false,
+    facts: {},
+  } as const;
+  const state = notifyRelease(failing, NEW, update, TEN + 500);
+  const releasesAfter = (...events: readonly unknown[]) =>
+    applyEvents(state, eventsOf(events), contextAt(1000)).state.incidents.filter(({ kind }) => kind === 'release');
+  const began = deploymentChanged({ deployment: 'ecs-svc/3000000000000000003', time: 450 });
+  const completed = deploymentChanged({
+    deployment: 'ecs-svc/3000000000000000003',
+    name: 'SERVICE_DEPLOYMENT_COMPLETED',
+    time: 900,
+  });
+  expect(releasesAfter(began)).toMatchObject([{ title: 'web:2 fails', resolvedAt: null }]);
+  expect(releasesAfter(began, completed)).toMatchObject([{ title: 'web:2 fails', resolvedAt: TEN + 900 }]);
 });
