@@ -6,6 +6,7 @@ import { withExamples, withStack, withTable } from '../input/connection.ts';
 import type { Io } from '../input/io.ts';
 import { WrongUsage } from '../input/io.ts';
 import { onInstallation } from '../input/on-installation.ts';
+import { sinceText } from '../input/since.ts';
 
 const SERVICE = 'name, cluster/name or ARN';
 const SINCE = '90m, 24h, 7d or an ISO time';
@@ -17,7 +18,7 @@ const addTimeline = (program: Command, io: Io, run: Run): void => {
     .command('timeline')
     .argument('<service>', SERVICE)
     .description('everything that happened to a service, in order of time')
-    .option('--since <span>', SINCE, '24h')
+    .option('--since <span>', SINCE, sinceText, '24h')
     .option('--json', 'as JSON')
     .option('--html <file>', 'as a page with a chart')
     .action((service: string, flags: HistoryFlags) =>
@@ -36,7 +37,7 @@ const addExplain = (program: Command, io: Io, run: Run): void => {
     .command('explain')
     .argument('<service>', SERVICE)
     .description('rollback decisions, including those to do nothing')
-    .option('--since <span>', SINCE, '7d')
+    .option('--since <span>', SINCE, sinceText, '7d')
     .option('--json', 'as JSON lines, with all inputs')
     .action((service: string, flags: HistoryFlags) =>
       run(

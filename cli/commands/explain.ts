@@ -9,7 +9,8 @@ import type { Io } from '../input/io.ts';
 import { CommandFailure } from '../input/io.ts';
 import { tableText } from '../input/table.ts';
 import { fitted } from '../input/width.ts';
-import { serviceNamed, sinceOf } from './timeline.ts';
+import { sinceOf } from '../input/since.ts';
+import { serviceNamed } from './timeline.ts';
 
 export type ExplainFlags = { readonly service: string; readonly since: string; readonly json: boolean };
 

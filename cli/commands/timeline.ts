@@ -3,14 +3,13 @@ import type { Store } from '../../functions/adapters/common.ts';
 import { readTimeline } from '../../functions/handlers/slack-actions/timeline-read.ts';
 import type { ServiceKey } from '../../functions/primitives/identity.ts';
 import { serviceIn } from '../../functions/primitives/service-named.ts';
-import { sinceIn } from '../../functions/primitives/since.ts';
-import type { EpochMs } from '../../functions/primitives/instant.ts';
 import { timelinePage } from '../../functions/scaling/timeline/timeline-page.ts';
 import type { Paint } from '../../functions/scaling/timeline/timeline-text.ts';
 import { timelineJson, timelineText } from '../../functions/scaling/timeline/timeline-text.ts';
-import { CommandFailure, WrongUsage } from '../input/io.ts';
+import { CommandFailure } from '../input/io.ts';
 import { writeNamed } from '../input/file-sentence.ts';
 import type { Io } from '../input/io.ts';
+import { sinceOf } from '../input/since.ts';
 import { fitted } from '../input/width.ts';
 
 export type TimelineFlags = {
@@ -26,14 +25,6 @@ export type TimelineFlags = {
 export type TimelineSource = {
   readonly store: Pick<Store, 'history' | 'stopsBetween' | 'loadState' | 'loadDocument' | 'services'>;
   readonly now: Date;
-};
-
-/** Epoch milliseconds of `--since`; throws `WrongUsage` for anything but a span or a time in the past. */
-export const sinceOf = (text: string, now: Date): EpochMs => {
-  const from = sinceIn(text, now);
-  if (from === undefined)
-    throw new WrongUsage(`--since ${text}: give a duration like 90m, 24h or 7d, or an ISO time in the past`);
-  return from;
 };
 
 /** The one known service that a text names; throws `CommandFailure` with the candidates otherwise. */

@@ -34,3 +34,11 @@ built('help and an empty interactive replay end well; wrong usage and work that 
   expect(absent).toMatchObject({ code: 1, out: '' });
   expect(absent.err.trim()).toBe("/nowhere/events.jsonl can't be read: there is no such file or directory");
 });
+
+built('a span that nobody can read is said before AWS is asked for the table', async () => {
+  for (const command of ['timeline', 'explain']) {
+    const ended = await farwatch(command, 'web', '--since', 'yesterday');
+    expect(ended).toMatchObject({ code: 2, out: '' });
+    expect(ended.err).toBe('--since yesterday: give a duration like 90m, 24h or 7d, or an ISO time in the past\n');
+  }
+});
