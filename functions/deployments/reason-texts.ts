@@ -92,13 +92,13 @@ export const describeDiff = (diff: Diff | undefined): string => {
   if (diff === undefined) return 'it is the first deployment';
   const fields = diff.definition?.map(({ field }) => field) ?? [];
   const more = fields.length > FIELDS_SHOWN ? ` and ${fields.length - FIELDS_SHOWN} more` : '';
+  const named = fields.length > 0 ? `: ${fields.slice(0, FIELDS_SHOWN).join(', ')}${more}` : '';
   const parts = [
-    ...(diff.isOtherDefinition ? [`${diff.from} became ${diff.to}`] : []),
-    ...(fields.length > 0 ? [`${fields.slice(0, FIELDS_SHOWN).join(', ')}${more} changed`] : []),
+    ...(diff.isOtherDefinition || fields.length > 0 ? [`changed from ${diff.from} to ${diff.to}${named}`] : []),
     ...(diff.digests.length > 0 ? [`new image content of ${diff.digests.map(({ field }) => field).join(', ')}`] : []),
     ...(diff.platformVersion === null
       ? []
-      : [`platform version ${diff.platformVersion.from} became ${diff.platformVersion.to}`]),
+      : [`platform version changed from ${diff.platformVersion.from} to ${diff.platformVersion.to}`]),
     ...diff.surroundings.map(({ field }) => `${field} changed`),
   ];
   return parts.length > 0 ? parts.join('; ') : 'nothing changed';

@@ -13,7 +13,7 @@ test('a change is told by names, never by the value of an environment variable',
       { revision: revision('orders:42'), definition: definition('orders:42', { fields: fields('hunter3') }) },
     ),
   );
-  expect(text).toMatch(/orders:41 became orders:42; app\/environment\/PASSWORD changed/);
+  expect(text).toMatch(/changed from orders:41 to orders:42: app\/environment\/PASSWORD/);
   expect(text).not.toMatch(/hunter/);
   expect(describeDiff(undefined)).toBe('it is the first deployment');
 });
