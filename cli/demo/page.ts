@@ -1,4 +1,4 @@
-import { plural } from '../../functions/incidents/texts.ts';
+import { plural } from '../../functions/primitives/plural.ts';
 import { clockInUtc } from '../../functions/primitives/instant-text.ts';
 import type { Day, DayEntry, DayMessage, DayStory } from './day.ts';
 import { element, escapeHtml, scrolled } from './html.ts';

@@ -1,5 +1,5 @@
+import { plural } from '../../functions/primitives/plural.ts';
 import { TIMELINE_KEY } from '../../functions/scaling/timeline/timeline-page.ts';
-import { plural } from '../../functions/incidents/texts.ts';
 import { clockSecondInUtc } from '../../functions/primitives/instant-text.ts';
 import type { DayFrame, DayStory } from './day.ts';
 import { element, escapeHtml, scrolled } from './html.ts';

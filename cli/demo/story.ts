@@ -1,5 +1,5 @@
+import { plural } from '../../functions/primitives/plural.ts';
 import { readTimeline } from '../../functions/handlers/slack-actions/timeline-read.ts';
-import { plural } from '../../functions/incidents/texts.ts';
 import { messageHtml } from '../../functions/messages/preview.ts';
 import { partsOf } from '../../functions/primitives/identity.ts';
 import { secondsOf } from '../../functions/primitives/instant.ts';

@@ -1,4 +1,5 @@
-import { plural, stretch } from '../incidents/texts.ts';
+import { plural } from '../primitives/plural.ts';
+import { stretch } from '../incidents/texts.ts';
 import type { Block, SlackMessage } from '../messages/blocks.ts';
 import { actions, context, fieldSections, fit, header, section } from '../messages/blocks.ts';
 import { ACTIONS } from '../messages/buttons.ts';

@@ -1,3 +1,4 @@
+import { plural } from '../primitives/plural.ts';
 import type { Diff } from './diff.ts';
 import type { DeploymentId, ServiceKey } from '../primitives/identity.ts';
 import { partsOf } from '../primitives/identity.ts';
@@ -10,8 +11,6 @@ import type { Evidence } from './evidence/evidence.ts';
 import type { Load } from './evidence/overload.ts';
 import type { Candidate } from './target/successes.ts';
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
 const causesOf = ({ counted }: Evidence): string => {
   const counts = new Map<string, number>();
   for (const { cause } of counted) counts.set(cause, (counts.get(cause) ?? 0) + 1);
@@ -23,7 +22,7 @@ const causesOf = ({ counted }: Evidence): string => {
 
 const describeOld = ({ old: { starts, failed, late } }: Evidence): string => {
   if (starts === 0) return '';
-  const running = late > 0 ? `, and running tasks failed ${plural(late, 'time', 'times')}` : '';
+  const running = late > 0 ? `, and running tasks failed ${plural(late, 'time')}` : '';
   return `; before: ${failed} of ${starts} starts${running}`;
 };
 
@@ -31,8 +30,8 @@ const describeOld = ({ old: { starts, failed, late } }: Evidence): string => {
 export const describeEvidence = (evidence: Evidence, { revision }: Pick<Candidate, 'revision'>): string => {
   const { early, bursts } = evidence.counts;
   const failed = [
-    ...(early > 0 ? [`${plural(early, 'start', 'starts')} of ${revision.taskDefinition} failed`] : []),
-    ...(bursts > 0 ? [`running tasks of ${revision.taskDefinition} failed ${plural(bursts, 'time', 'times')}`] : []),
+    ...(early > 0 ? [`${plural(early, 'start')} of ${revision.taskDefinition} failed`] : []),
+    ...(bursts > 0 ? [`running tasks of ${revision.taskDefinition} failed ${plural(bursts, 'time')}`] : []),
   ];
   const what =
     failed.length > 0 ? failed.join(' and ') : `no task of ${revision.taskDefinition} failed because of the release`;
@@ -78,7 +77,7 @@ const proofText = ({ proof }: Dependency): string => {
     return `and neither can ${namesOf(proof.services)}: a dependency is down; the release is not the cause`;
   if (proof.kind === 'zone')
     return `only in ${proof.zone}, while tasks in other zones run: the zone is cut off; the release is not the cause`;
-  return `which they could reach for ${plural(Math.round(proof.seconds / 3600) || 1, 'hour', 'hours')}: it is down`;
+  return `which they could reach for ${plural(Math.round(proof.seconds / 3600) || 1, 'hour')}: it is down`;
 };
 
 /** A dependency that is down, in a sentence that names its endpoint. */

@@ -20,7 +20,9 @@ export const deployerIn = (history: readonly Kept[], until: EpochMs): TimelineEn
 
 /** `ci/deploy, 12 min before the first failure`. */
 export const deployerText = ({ who, at }: TimelineEntry, openedAt: EpochSeconds): string => {
-  const minutes = Math.max(0, Math.round((msOf(openedAt) - at) / 60_000));
-  const before = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  const seconds = Math.max(0, Math.round((msOf(openedAt) - at) / 1000));
+  const minutes = Math.round(seconds / 60);
+  const short = seconds < 120 ? `${seconds} s` : `${minutes} min`;
+  const before = minutes < 120 ? short : `${Math.round(minutes / 60)} h`;
   return `${mask(who ?? 'somebody')}, ${before} before the first failure`;
 };

@@ -1,3 +1,4 @@
+import { plural } from '../primitives/plural.ts';
 import * as z from 'zod/mini';
 import { parsedOnce } from '../primitives/parsed-once.ts';
 import { dateOf } from '../primitives/instant.ts';
@@ -6,7 +7,6 @@ import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Shape } from '../service-state/stored/shape.ts';
 import { number, text } from '../service-state/stored/shape.ts';
 import type { Incident } from '../service-state/incident.ts';
-import { plural } from './texts.ts';
 
 /** How often a failure ended, and how. */
 export type Remembered = {

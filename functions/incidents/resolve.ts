@@ -1,6 +1,7 @@
+import { plural } from '../primitives/plural.ts';
 import { countOf } from './of-any-kind.ts';
 import type { Incident, IncidentId } from '../service-state/incident.ts';
-import { plural, stretch } from './texts.ts';
+import { stretch } from './texts.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';
 

@@ -1,3 +1,4 @@
+import { plural } from '../primitives/plural.ts';
 import { countOf, taskDefinitionsOf } from './of-any-kind.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import { dateOf } from '../primitives/instant.ts';
@@ -6,7 +7,7 @@ import type { EpochSeconds } from '../primitives/instant.ts';
 import type { Earlier, Incident, Notification, StopFact, StopsIncident } from '../service-state/incident.ts';
 import { isOtherError } from './last-words.ts';
 import { openingOf, quietSecondsOf, reopenings } from './resolve.ts';
-import { plural, stretch } from './texts.ts';
+import { stretch } from './texts.ts';
 
 /**
  * Seconds of silence after which a returning failure gets a message of its own: readers of the first one have moved on.

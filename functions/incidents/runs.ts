@@ -1,5 +1,6 @@
+import { plural } from '../primitives/plural.ts';
 import type { Runs } from '../service-state/runs.ts';
-import { plural, stretch } from './texts.ts';
+import { stretch } from './texts.ts';
 import { dateOf } from '../primitives/instant.ts';
 import { minuteInUtc } from '../primitives/instant-text.ts';
 import type { EpochSeconds } from '../primitives/instant.ts';

@@ -1,3 +1,4 @@
+import { plural } from '../primitives/plural.ts';
 import { causeGroupOf, isCause } from '../stops/cause.ts';
 import { isStandalone, partsOf } from '../primitives/identity.ts';
 import type { ServiceKey } from '../primitives/identity.ts';
@@ -7,9 +8,6 @@ import { phraseOf } from './phrases.ts';
 
 /** `tic-tac-toe`, or the family of standalone tasks. */
 export const nameOf = (service: ServiceKey): string => partsOf(service).name.replace(/^family:/, '');
-
-/** `1 task`, `3 tasks`. */
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A duration for people: `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
 export const stretch = (seconds: number): string => {

@@ -1,7 +1,8 @@
+import { plural } from '../primitives/plural.ts';
 import { countOf } from '../incidents/of-any-kind.ts';
 import { nextDeploymentText } from './next-deployment.ts';
 import type { TakenBack } from './next-deployment.ts';
-import { plural, stretch } from '../incidents/texts.ts';
+import { stretch } from '../incidents/texts.ts';
 import type { Incident } from '../service-state/incident.ts';
 import type { Block } from './blocks.ts';
 import { LIMITS, paragraph, section } from './blocks.ts';

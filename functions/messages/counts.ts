@@ -1,4 +1,5 @@
-import { plural, stretch } from '../incidents/texts.ts';
+import { plural } from '../primitives/plural.ts';
+import { stretch } from '../incidents/texts.ts';
 import { occurrencesOf } from '../incidents/returns.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import type { SharedIncident, StopsIncident } from '../service-state/incident.ts';

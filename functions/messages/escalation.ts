@@ -1,5 +1,6 @@
+import { plural } from '../primitives/plural.ts';
 import type { Notification } from '../service-state/incident.ts';
-import { nameOf, plural } from '../incidents/texts.ts';
+import { nameOf } from '../incidents/texts.ts';
 import type { SlackMessage } from './blocks.ts';
 import { fit, paragraph, section } from './blocks.ts';
 import { LIMITS } from './blocks.ts';

@@ -1,6 +1,6 @@
+import { plural } from '../primitives/plural.ts';
 import { reopeningOf } from '../incidents/resolve.ts';
 import { earlierText } from '../incidents/returns.ts';
-import { plural } from '../incidents/texts.ts';
 import { isStandalone } from '../primitives/identity.ts';
 import type { TaskCounts } from '../service-state/service-state.ts';
 import type { Incident, StopsIncident } from '../service-state/incident.ts';

@@ -1,5 +1,5 @@
+import { plural } from '../primitives/plural.ts';
 import { isOfService, membersOf, spanOf } from '../incidents/shared/members.ts';
-import { plural } from '../incidents/texts.ts';
 import { partsOf } from '../primitives/identity.ts';
 import type { Incident } from '../service-state/incident.ts';
 import { prose } from './escape.ts';

@@ -1,10 +1,11 @@
+import { plural } from '../primitives/plural.ts';
 import { countOf, taskDefinitionsOf, zonesOf } from '../incidents/of-any-kind.ts';
 import { FACT_COST } from '../messages/links.ts';
 import { nextDeploymentText } from '../messages/next-deployment.ts';
 import { FACTS } from '../diagnosis/proof.ts';
 import { adviceOf } from '../incidents/advice-of.ts';
 import { FACT_ERROR } from '../incidents/first-line.ts';
-import { faultDomainOf, faultOf, nameOf, plural, stretch } from '../incidents/texts.ts';
+import { faultDomainOf, faultOf, nameOf, stretch } from '../incidents/texts.ts';
 import { mask, namesIn } from '../messages/foreign.ts';
 import { belowText } from '../messages/after-rollback.ts';
 import { headlineOf } from '../messages/render.ts';

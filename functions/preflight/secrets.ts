@@ -1,3 +1,4 @@
+import { plural } from '../primitives/plural.ts';
 import { secretIdOf } from '../diagnosis/destinations.ts';
 import type { Found } from '../diagnosis/finding.ts';
 import { brokenOr, cannotCheck, ok } from '../diagnosis/finding.ts';
@@ -107,6 +108,6 @@ export const secretKeys: Check = (facts) => {
   if (used.length === 0) return [ok('no JSON key is used')];
   return brokenOr(
     used.flatMap((one) => keyFound(one, facts.secretKeys[one.id] ?? NOT_ASKED)),
-    `${used.length} keys found`,
+    `${plural(used.length, 'key')} found`,
   );
 };

@@ -91,10 +91,6 @@ export const minutesOf = (ms: number): number => Math.round(ms / MINUTE_MS);
 /** `2026-11-20 09:15 UTC`. */
 export const clock = (at: EpochMs): string => `${minuteInUtc(at)} UTC`;
 
-/** `1 task`, `3 tasks`; `2 policies` with the plural given. */
-export const many = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : plural}`;
-
 /** `under $0.01`, `$0.30`, `$12`: cents, from ten dollars on none. */
 export const dollars = (usd: number): string => {
   if (usd > 0 && usd < 0.005) return 'under $0.01';

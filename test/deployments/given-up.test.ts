@@ -51,6 +51,14 @@ test('where ECS rolls it back itself nothing is added', () => {
   }
 });
 
+test('where the rollback of ECS failed too, a person is called, however few failures are known', () => {
+  for (const known of [0, 1, 3]) {
+    const { kind, reason } = decided({ failures: failures(known) }, { breakerRollsBack: true }, 'ROLLBACK_FAILED');
+    expect(kind).toBe('page');
+    expect(reason).toContain('its rollback failed (ROLLBACK_FAILED). By hand: deploy orders:41 again');
+  }
+});
+
 test('an alarm without a rollback that stopped the deployment is not excused by a breaker that has one', () => {
   expect(decided({}, { breakerRollsBack: true })).toMatchObject({ kind: 'page', guard: 'given-up' });
   expect(decided({ failures: failures(3) }, { breakerRollsBack: true })).toMatchObject({ kind: 'page' });

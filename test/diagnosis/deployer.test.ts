@@ -21,6 +21,8 @@ test('the newest change before the failure is the deployment; counts, refusals a
   const found = deployerIn(HISTORY, 3_000_000);
   expect(found?.text).toBe('Service updated (web:42)');
   expect(found && deployerText(found, 2_720)).toBe('ci/deploy, 12 min before the first failure');
+  expect(found && deployerText(found, 2_031)).toBe('ci/deploy, 31 s before the first failure');
+  expect(found && deployerText(found, 2_120)).toBe('ci/deploy, 2 min before the first failure');
 });
 
 test('without CloudTrail nobody is named', () => {

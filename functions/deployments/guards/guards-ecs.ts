@@ -45,7 +45,6 @@ const NATIVE: readonly ServiceDeploymentStatus[] = [
   'ROLLBACK_REQUESTED',
   'ROLLBACK_IN_PROGRESS',
   'ROLLBACK_SUCCESSFUL',
-  'ROLLBACK_FAILED',
 ];
 const ENDED: readonly ServiceDeploymentStatus[] = ['STOP_REQUESTED', 'STOPPED'];
 
@@ -59,6 +58,10 @@ const isFailed = ({ snapshot, health }: FailedInput): boolean =>
 const isRollingBack = ({ candidate: { serviceDeployment } }: FailedInput): boolean =>
   serviceDeployment !== undefined && NATIVE.includes(serviceDeployment.status);
 
+/** ECS tried to return to the earlier deployment, and that failed too. */
+const isRollbackFailed = ({ candidate: { serviceDeployment } }: EvaluationInput): boolean =>
+  serviceDeployment?.status === 'ROLLBACK_FAILED';
+
 /**
  * ECS returns to an earlier deployment when it fails one, if there is one. A STOPPED one it leaves: what failed it (the
  * breaker, or an alarm) is not what has the rollback enabled.
@@ -68,27 +71,34 @@ const isUndone = ({ service, target, candidate: { serviceDeployment } }: FailedI
   serviceDeployment?.status !== 'STOPPED' &&
   (service.breakerRollsBack || service.alarmsRollBack);
 
-/** ECS marked the deployment as failed, and nobody acts on it. */
+/** ECS marked the deployment as failed, or failed to roll it back, and nobody acts on it. */
 export const isAbandoned = (input: FailedInput): boolean =>
-  isFailed(input) && !isRollingBack(input) && !isUndone(input);
+  isRollbackFailed(input) || (isFailed(input) && !isRollingBack(input) && !isUndone(input));
 
 /** ECS is rolling the deployment back itself: Farwatch only reports it. */
 const nativeRollback = (input: WarrantedInput) => {
   if (isRollingBack(input))
     return alert(`ECS itself rolls it back: the service deployment is ${input.candidate.serviceDeployment?.status}`);
+  if (isRollbackFailed(input)) return givenUp(input);
   return isFailed(input) && isUndone(input)
     ? alert('ECS itself marked the deployment as failed and rolls it back')
     : undefined;
 };
 
-/** ECS gave up the deployment without a rollback: its rollback is off, or there is no earlier deployment. */
-export const givenUp = (input: WarrantedInput) =>
-  isFailed(input)
+/**
+ * ECS gave up the deployment: its own rollback failed, is off, or has no earlier deployment to return to. A second
+ * rollback of ours could fail for the same reason, so a person decides.
+ */
+export const givenUp = (input: WarrantedInput) => {
+  if (isRollbackFailed(input))
+    return page(`ECS rolled the deployment back, and its rollback failed (ROLLBACK_FAILED). By hand: ${handOf(input)}`);
+  return isFailed(input)
     ? page(
         'ECS marked the deployment as failed and does not roll it back: ECS starts no more tasks. ' +
           `By hand: ${handOf(input)}`,
       )
     : undefined;
+};
 
 const handOf = ({ target }: WarrantedInput): string => {
   if (target.kind === 'none') return target.byHand;

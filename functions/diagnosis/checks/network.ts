@@ -1,3 +1,4 @@
+import { plural } from '../../primitives/plural.ts';
 import { destinationsOf } from '../destinations.ts';
 import type { DiagnosisFacts } from '../facts.ts';
 import type { Found } from '../finding.ts';
@@ -34,7 +35,10 @@ export const subnetsExist: CheckInput = inNetwork(({ network }, { subnets, secur
         ? [broken(`subnets and security groups are in ${vpcs.size} VPCs`, 'Use subnets and groups of one VPC.')]
         : []),
     ];
-    return brokenOr(found, `${knownSubnets.length} subnets and ${own.length} security groups exist`);
+    return brokenOr(
+      found,
+      `${plural(knownSubnets.length, 'subnet')} and ${plural(own.length, 'security group')} found`,
+    );
   }),
 );
 

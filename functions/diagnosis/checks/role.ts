@@ -1,3 +1,4 @@
+import { plural } from '../../primitives/plural.ts';
 import type { DiagnosisFacts, Simulated } from '../facts.ts';
 import type { Found } from '../finding.ts';
 import { broken, brokenOr, cannotCheck, given, ok } from '../finding.ts';
@@ -58,7 +59,8 @@ export const permissions: CheckInput = ({ setup, permissions: read }) => {
       simulated
         .filter(({ decision }) => decision !== 'allowed')
         .map((one) => broken(`${role} lacks ${one.action} on ${one.resource}`, fixOf(one), [one.action])),
-      `${role} has all ${simulated.length} permissions it needs (conditions on endpoints and networks are not checked)`,
+      `${role} has what it needs: ${plural(simulated.length, 'permission')} ` +
+        '(conditions on endpoints and networks are not checked)',
     ),
   );
 };

@@ -1,3 +1,4 @@
+import { plural } from '../../primitives/plural.ts';
 import { countOf } from '../../incidents/of-any-kind.ts';
 import { decisionIn } from '../../service-state/parse-decision.ts';
 import type { Mode } from '../../deployments/policy.ts';
@@ -8,7 +9,7 @@ import { partsOf } from '../../primitives/identity.ts';
 import { dateOf, secondsOf } from '../../primitives/instant.ts';
 import { minuteInUtc } from '../../primitives/instant-text.ts';
 import type { EpochSeconds } from '../../primitives/instant.ts';
-import { plural, stretch } from '../../incidents/texts.ts';
+import { stretch } from '../../incidents/texts.ts';
 import { mask } from '../../masking/mask.ts';
 import { prose } from '../../messages/escape.ts';
 import { headlineOf } from '../../messages/render.ts';

@@ -1,3 +1,4 @@
+import { plural } from '../../primitives/plural.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import type { EpochSeconds } from '../../primitives/instant.ts';
 import { incidentId, shortHash } from '../fingerprint.ts';
@@ -6,7 +7,6 @@ import type { Span } from './members.ts';
 import { EVERYWHERE, fleetOf, spanOf } from './members.ts';
 import { earlierOf, RETURN_SECONDS, withReturn } from '../returns.ts';
 import { failedAt, listed, placedName, sharedTitle } from './shared-texts.ts';
-import { plural } from '../texts.ts';
 import type { SharedCause } from './shared-causes.ts';
 
 /** Seconds within which failures on the same resource have the same cause. */

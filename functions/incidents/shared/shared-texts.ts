@@ -1,10 +1,11 @@
+import { plural } from '../../primitives/plural.ts';
 import type { ServiceKey } from '../../primitives/identity.ts';
 import { partsOf } from '../../primitives/identity.ts';
 import { lineOf } from '../first-line.ts';
 import type { Span } from './members.ts';
 import { phraseOf } from '../phrases.ts';
 import type { SharedCause } from './shared-causes.ts';
-import { nameOf, plural } from '../texts.ts';
+import { nameOf } from '../texts.ts';
 
 /** Things whose name belongs into the first line. */
 const NAMED = /^(?:secret|role|log destination|volume|environment file|image|registry)$/;

@@ -1,7 +1,8 @@
+import { plural } from '../../primitives/plural.ts';
 import type { ScalingActivity } from '../activity.ts';
 import { sentenceOf } from '../activity.ts';
 import type { Rule, ScalingPicture } from '../finding.ts';
-import { clock, finding, many } from '../finding.ts';
+import { clock, finding } from '../finding.ts';
 import { onceBy } from '../facts.ts';
 import type { EpochMs } from '../../primitives/instant.ts';
 
@@ -133,7 +134,7 @@ export const failedScaling: Rule = (picture) => {
   return finding(picture, {
     kind: 'failed-scaling',
     weight: 'harm',
-    title: `Scaling failed ${many(failures.length, 'time')}: ${why.name}`,
+    title: `Scaling failed ${plural(failures.length, 'time')}: ${why.name}`,
     evidence: failures.slice(-3).map(({ at, text }) => `${clock(at)}: ${text}.`),
     suggestion: why.advice(last),
     isNow: picture.to - last.at < NOW_MS && !hasRecovered(picture, last.at),

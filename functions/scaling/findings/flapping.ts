@@ -1,6 +1,7 @@
+import { plural } from '../../primitives/plural.ts';
 import type { Change } from '../change.ts';
 import type { Finding, Rule, ScalingPicture, TaskPrice } from '../finding.ts';
-import { clock, dollars, finding, lengthOf, many, minutesOf, MONTH_MS } from '../finding.ts';
+import { clock, dollars, finding, lengthOf, minutesOf, MONTH_MS } from '../finding.ts';
 import { startupP95Ms } from '../lag-summary.ts';
 import { cooldownMs } from '../settings.ts';
 import type { EpochMs } from '../../primitives/instant.ts';
@@ -63,9 +64,11 @@ const notify = (picture: ScalingPicture, reversals: readonly Reversal[], windowM
   return finding(picture, {
     kind: 'flapping',
     weight: 'cost',
-    title: `Flapping: ${many(reversals.length, 'reversal')} within ${minutesOf(windowMs)} minutes of the change before`,
+    title:
+      `Flapping: ${plural(reversals.length, 'reversal')} ` +
+      `within ${minutesOf(windowMs)} minutes of the change before`,
     evidence: [
-      `First ${clock(first)}, last ${clock(last)}; ${many(
+      `First ${clock(first)}, last ${clock(last)}; ${plural(
         reversals.reduce((sum, { tasks }) => sum + tasks, 0),
         'task',
       )} started or stopped needlessly.`,

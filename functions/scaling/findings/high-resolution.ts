@@ -1,8 +1,9 @@
+import { plural } from '../../primitives/plural.ts';
 import { isScaling } from '../activity.ts';
 import { changesOf } from '../change.ts';
 import { NO_FACTS } from '../facts.ts';
 import type { Finding, Rule, ScalingPicture } from '../finding.ts';
-import { dollars, finding, many } from '../finding.ts';
+import { dollars, finding } from '../finding.ts';
 import type { Lag } from '../lag-summary.ts';
 import { lagOfScaleOuts } from '../lag-summary.ts';
 
@@ -38,7 +39,7 @@ type Explained = Pick<Finding, 'title' | 'suggestion' | 'evidence'>;
 const worthIt = (perWeek: number, lag: Lag | undefined, usd: string): Explained => {
   const total = lag
     ? `It now takes ${Math.round(lag.total.p50Ms / 1000)} s from the first sign to a running task (p50 ` +
-      `of ${many(lag.runs, 'task')}).`
+      `of ${plural(lag.runs, 'task')}).`
     : 'The lag was not measured.';
   return {
     title:

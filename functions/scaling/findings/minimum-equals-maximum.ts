@@ -1,5 +1,6 @@
+import { plural } from '../../primitives/plural.ts';
 import type { Rule } from '../finding.ts';
-import { finding, many } from '../finding.ts';
+import { finding } from '../finding.ts';
 
 /** Limits without any room. */
 export const minimumEqualsMaximum: Rule = (picture) => {
@@ -9,7 +10,7 @@ export const minimumEqualsMaximum: Rule = (picture) => {
     kind: 'minimum-equals-maximum',
     weight: 'hint',
     title: `Cannot scale: minimum and maximum are both ${settings.minimum}`,
-    evidence: [`Without effect: ${many(settings.policies.length, 'scaling policy', 'scaling policies')}.`],
+    evidence: [`Without effect: ${plural(settings.policies.length, 'scaling policy', 'scaling policies')}.`],
     suggestion: 'Raise the maximum, or remove the policies if the count is meant to be fixed.',
   });
 };

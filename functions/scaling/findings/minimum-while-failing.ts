@@ -1,5 +1,6 @@
+import { plural } from '../../primitives/plural.ts';
 import type { Rule } from '../finding.ts';
-import { clock, desiredAt, finding, many } from '../finding.ts';
+import { clock, desiredAt, finding } from '../finding.ts';
 
 const AROUND_MS = 30 * 60_000;
 const FAILURES_MIN = 3;
@@ -23,10 +24,10 @@ export const minimumWhileFailing: Rule = (picture) => {
   return finding(picture, {
     kind: 'minimum-while-failing',
     weight: 'harm',
-    title: `Scaled in to its minimum of ${many(settings.minimum, 'task')} while its tasks were failing`,
+    title: `Scaled in to its minimum of ${plural(settings.minimum, 'task')} while its tasks were failing`,
     evidence: [
       `${clock(shrunk.at)}: desired count ${shrunk.from} → ${shrunk.to} (${shrunk.cause.reason}).`,
-      `${many(near.length, 'task')} failed within half an hour of it, mostly of ` +
+      `${plural(near.length, 'task')} failed within half an hour of it, mostly of ` +
         `${mostly(near.map(({ cause }) => cause))}.`,
     ],
     suggestion:

@@ -1,5 +1,6 @@
+import { plural } from '../../primitives/plural.ts';
 import type { Finding, Rule, ScalingPicture } from '../finding.ts';
-import { clock, desiredAt, desiredNow, finding, many, minutesOf } from '../finding.ts';
+import { clock, desiredAt, desiredNow, finding, minutesOf } from '../finding.ts';
 import type { AlarmState } from '../settings.ts';
 import type { EpochMs } from '../../primitives/instant.ts';
 
@@ -101,7 +102,7 @@ const unmet = (picture: ScalingPicture, maximum: number, until: EpochMs): Unmet 
   const asked = askedNow(picture, maximum) ?? askedThen(picture, maximum, until);
   return asked === undefined
     ? [undefined, 'How many tasks are missing is not known: the alarm was not read.']
-    : [asked.tasks, `${asked.says}: about ${many(asked.tasks, 'more task')} would be needed.`];
+    : [asked.tasks, `${asked.says}: about ${plural(asked.tasks, 'more task')} would be needed.`];
 };
 
 const notify = (picture: ScalingPicture, intervals: readonly Interval[], maximum: number): Finding => {
@@ -112,7 +113,7 @@ const notify = (picture: ScalingPicture, intervals: readonly Interval[], maximum
   return finding(picture, {
     kind: 'pinned-at-maximum',
     weight: 'harm',
-    title: `Pinned at its maximum of ${many(maximum, 'task')} for ${minutes} minutes while the alarm asks for more`,
+    title: `Pinned at its maximum of ${plural(maximum, 'task')} for ${minutes} minutes while the alarm asks for more`,
     evidence: [`First seen ${clock(since)}, last ${clock(lastAt)}.`, sentence],
     suggestion:
       `Raise the maximum${tasks ? ` to at least ${maximum + tasks}` : ''} if the ` +

@@ -1,6 +1,7 @@
+import { plural } from '../../primitives/plural.ts';
 import type { Change } from '../change.ts';
 import type { Rule, ScalingPicture } from '../finding.ts';
-import { clock, finding, many } from '../finding.ts';
+import { clock, finding } from '../finding.ts';
 
 /** A deployment's own events follow its call within this time. */
 const NEAR_MS = 5 * 60_000;
@@ -35,7 +36,7 @@ export const resetByDeployment: Rule = (picture) => {
     title: `A deployment reset the desired count from ${last.from} to ${last.to}`,
     evidence: [
       `${clock(last.at)}: ${last.cause.reason}.`,
-      `${many(resets.length, 'time')} in this window; auto scaling had set ${last.from} before.`,
+      `${plural(resets.length, 'time')} in this window; auto scaling had set ${last.from} before.`,
     ],
     suggestion:
       'Leave the desired count out of the deployment (no desiredCount in UpdateService; Terraform: ' +

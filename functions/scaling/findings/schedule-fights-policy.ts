@@ -1,6 +1,7 @@
+import { plural } from '../../primitives/plural.ts';
 import type { Change } from '../change.ts';
 import type { Rule } from '../finding.ts';
-import { clock, finding, many } from '../finding.ts';
+import { clock, finding } from '../finding.ts';
 
 /** A policy that reverts a schedule within this time reacts to the schedule, not the load. */
 const ANSWER_MS = 60 * 60_000;
@@ -26,7 +27,7 @@ export const scheduleFightsPolicy: Rule = (picture) => {
   return finding(picture, {
     kind: 'schedule-fights-policy',
     weight: 'cost',
-    title: `A scheduled action and a scaling policy undo each other (${many(fights.length, 'time')})`,
+    title: `A scheduled action and a scaling policy undo each other (${plural(fights.length, 'time')})`,
     evidence: fights
       .slice(-3)
       .map(
