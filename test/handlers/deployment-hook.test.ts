@@ -140,7 +140,7 @@ test.each([
   await one.ask({}, { targetGroups: async () => ({}) });
   const [text = ''] = (await one.state()).incidents.map(({ notifications }) => notifications[0]?.text ?? '');
   expect(text).toMatch(says);
-  expect(text).toMatch(/app\/image changed/);
+  expect(text).toMatch(/changed from orders:41 to orders:42: app\/image/);
 });
 
 test('the first deployment of a service goes on: there is nothing to return to', async () => {
