@@ -1,6 +1,7 @@
 /**
  * Opens pages in Chromium, light, dark and as narrow as a phone: no request may leave the file, no error may reach the
- * console, and the page must not be empty. Each has to pass axe-core, to fit 390 pixels and to print on few sheets.
+ * console, and the page must not be empty or show Slack's markup. Each has to pass axe-core, to fit 390 pixels and to
+ * print on few sheets.
  * Usage: check-pages.ts PAGE…; CHROMIUM names the browser (default /usr/bin/chromium).
  */
 import { statSync } from 'node:fs';
@@ -14,6 +15,8 @@ const TEXT_MIN = 500;
 /** Sheets that a page may print on. */
 const SHEETS_MAX: Readonly<Record<string, number>> = { 'index.html': 8, 'report.html': 6 };
 const OTHER_SHEETS_MAX = 4;
+/** What Slack turns into a time, a name or a link, and a page has to as well. */
+const SLACK_MARKUP = /<(?:!(?:date|subteam)\^|@[UW][A-Z0-9]|https?:)[^<>]{0,60}/;
 const VIEWS = [
   { colorScheme: 'light', width: 1280 },
   { colorScheme: 'dark', width: 1280 },
@@ -45,8 +48,10 @@ const findingsOf = async (browser: Browser, path: string, view: View) => {
   });
   page.on('pageerror', (error) => void findings.push(`script: ${error.message}`));
   await page.goto(pathToFileURL(resolve(path)).href);
-  const { length } = (await page.locator('body').innerText()).trim();
-  if (length < TEXT_MIN) findings.push(`only ${length} characters to read`);
+  const text = (await page.locator('body').innerText()).trim();
+  if (text.length < TEXT_MIN) findings.push(`only ${text.length} characters to read`);
+  const raw = SLACK_MARKUP.exec(text)?.[0];
+  if (raw !== undefined) findings.push(`shows Slack's markup: ${raw}`);
   findings.push(...(await ruleFindings(page, path, view)));
   await page.close();
   return findings.map((finding) => `${path} (${colorScheme}, ${width} px): ${finding}`);

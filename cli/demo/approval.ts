@@ -1,3 +1,4 @@
+import { mrkdwnHtml } from '../../functions/messages/html.ts';
 import { ACTIONS } from '../../functions/messages/buttons.ts';
 import { messageHtml } from '../../functions/messages/preview.ts';
 import { clockSecondInUtc } from '../../functions/primitives/instant-text.ts';
@@ -43,7 +44,7 @@ const stepsOf = (message: Message, press: MadePress, { changes }: Approved): rea
           `${clockSecondInUtc(press.at)}: ${press.by} presses “${press.label}”. Slack shows this answer only to them:`,
         ),
       ),
-      element('blockquote', {}, escapeHtml(press.says)),
+      element('blockquote', {}, mrkdwnHtml(press.says)),
       call === undefined
         ? ''
         : element('p', {}, escapeHtml(`${clockSecondInUtc(call.at.getTime())}: ECS gets ${call.operation}.`)),

@@ -1,3 +1,4 @@
+import { mrkdwnHtml } from '../../functions/messages/html.ts';
 import { blocksHtml, messageHtml } from '../../functions/messages/preview.ts';
 import { clockSecondInUtc } from '../../functions/primitives/instant-text.ts';
 import type { EpochMs } from '../../functions/primitives/instant.ts';
@@ -32,8 +33,7 @@ const after = ({ versions, message, at: posted }: Message, at: EpochMs): string 
 const escalationsOf = ({ thread }: Message): Message['thread'] =>
   thread.filter(({ entryId }) => entryId.includes('#escalated@'));
 
-const answerOf = ({ says }: MadePress): string =>
-  says === '' ? '' : element('blockquote', {}, escapeHtml(says).replaceAll('\n', '<br>'));
+const answerOf = ({ says }: MadePress): string => (says === '' ? '' : element('blockquote', {}, mrkdwnHtml(says)));
 
 const stepHtml = (press: MadePress, messages: readonly Message[]): string => {
   const message = messages.find(({ place }) => place.ts === press.ts);

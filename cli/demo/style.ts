@@ -121,7 +121,7 @@ body .slack-who b,body .slack-context{font-size:7.5pt}
 body .slack code,body .slack pre,pre{font-size:7pt;padding:2pt 4pt}
 body .slack-message{grid-template-columns:minmax(0,1fr);padding:2pt 4pt}body .slack-block{margin-top:3pt}
 .cols article.message{padding:3pt 0}tr,.tile,svg,ol.steps li{break-inside:avoid}
-.channel .slack{columns:2}.channel .slack-message{font-size:7.5pt;line-height:1.25}
-body .channel .slack-header{font-size:8.5pt}.channel .slack .message{break-inside:avoid}}
+.channel .slack{columns:3;column-gap:8pt}.channel .slack-message{font-size:7.5pt;line-height:1.25}
+body .channel .slack-header{font-size:8.5pt}.channel .slack .message{break-inside:auto}}
 footer{max-width:1240px;margin:40px auto;padding:0 24px;color:var(--dim);font-size:13px}
 `;
