@@ -90,7 +90,7 @@ const addSafety = (program: Command, io: Io, run: Run): void => {
 
 type PolicyFlags = InstallationFlags & { readonly json?: boolean };
 
-const ALWAYS_JSON = 'print JSON (it always does)';
+const ALWAYS_JSON = 'no effect: it prints JSON anyway';
 
 const addPolicyPut = (policy: Command, io: Io, run: Run): void => {
   const put = policy

@@ -6,7 +6,7 @@ import { SIZING_INPUT } from '../input/sizing-input.ts';
 import { addPrices } from './add-prices.ts';
 import type { Run } from './run.ts';
 
-const ALWAYS_JSON = 'print JSON lines (it always does)';
+const ALWAYS_JSON = 'no effect: it prints JSON lines anyway';
 
 const addSizing = (program: Command, io: Io, run: Run): void => {
   const size = program

@@ -101,7 +101,7 @@ export const addPrices = (program: Command, io: Io, run: Run, sources = liveSour
     .addOption(regionOption())
     .option('--out <file>', 'write to a file (default: standard output, unless it is stored)')
     .option('--store', 'store the table in the installation, whose report and messages then use it')
-    .option('--json', 'print JSON (it always does)')
+    .option('--json', 'no effect: it prints JSON anyway')
     .action((flags: Flags, command: Command) => {
       const isNamed = ['table', 'stack'].some((name) => command.getOptionValueSource(name) === 'cli');
       if (isNamed && !flags.store) throw new WrongUsage('prices update: --table and --stack need --store');

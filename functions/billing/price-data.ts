@@ -6,8 +6,7 @@ export const BUILT_IN_SOURCES: Readonly<Record<string, string>> = {
   'list-tokyo': 'AWS Price List of ap-northeast-1, from two public notes',
   vpc: 'AWS Price List, offer AmazonVPC, PublicIPv4:InUseAddress of us-east-1, from a public note',
   spot: "AWS's feed of Fargate Spot prices; Spot prices change, so this is a snapshot",
-  regional:
-    'a public table of 22 regions, compared with the Price List by its author; this is from an older copy of it',
+  regional: 'an older copy of a public table of 22 regions, which its author compared with the Price List',
   windows: "AWS Price List, from a public note; AWS's own example and an older list say about twice as much",
   'arm-undated': 'an undated public note; about 80 % of the x86 price, as in other regions',
   london: 'a public note of 2026, not compared with the Price List',

@@ -25,7 +25,7 @@ export const noTargetText = (target: Exclude<Target, { readonly kind: 'target' }
 /** Strong evidence stays strong: a task that stops later, or a neighbour that fails later, does not weaken it. */
 const SETTLED: Answer = {
   guard: 'settled',
-  stop: nothing('the evidence against the release was already enough; later failures do not change that'),
+  stop: nothing('the evidence against the release was enough before; weaker evidence now does not change that'),
 };
 
 /** The answer when the evidence is too weak for a rollback, with the reason in cases where an engineer would ask. */

@@ -34,7 +34,7 @@ export const NOTIFY_RULES: readonly NotifyRule[] = [
   {
     name: 'outside event, only task',
     tasks: 2,
-    reason: 'the scheduler replaces the only task; a second loss is downtime',
+    reason: 'the scheduler replaces the only task, so one loss is a short gap; a second loss is downtime',
     holds: (sighting) => isEnvironment(sighting) && isAlone(sighting),
   },
   {

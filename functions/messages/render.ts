@@ -92,7 +92,11 @@ const advice = (incident: Incident): Block[] => {
   if (shown === '' || incident.resolvedAt !== null) return [];
   const json = jsonIn(shown);
   return [
-    paragraph('What to do', json === undefined ? shown : shown.replace(json, '(in the thread)'), ADVICE_CHARACTERS),
+    paragraph(
+      'What to do',
+      json === undefined ? shown : shown.replace(json, 'the JSON in the thread'),
+      ADVICE_CHARACTERS,
+    ),
   ];
 };
 

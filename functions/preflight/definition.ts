@@ -97,7 +97,7 @@ const storage = ({ storageGib, volumes, containers }: Revision): readonly Found[
       ? [
           invalid(
             `ephemeralStorage is ${storageGib} GiB`,
-            'Set sizeInGiB to 21 to 200, or omit it for the default of 20 GiB.',
+            'Set sizeInGiB to a value from 21 to 200, or omit it for the default of 20 GiB.',
           ),
         ]
       : []),

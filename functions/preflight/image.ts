@@ -26,7 +26,7 @@ export const imagePlatform: Check = (facts) => {
         ),
       ];
     }),
-    `all images that name a platform: ${wanted}`,
+    `every image that names its platform is for ${wanted}`,
   );
 };
 

@@ -78,7 +78,7 @@ const totals = (report: Report): readonly Block[] => {
     { name: 'Possible saving a month', value: `${usdText(savingPerMonth)} in ${actionsText(report)}` },
     { name: 'Cost of the week', value: `${moneyText(costLedger.total.total)}${change ? `, ${change}` : ''}` },
     { name: 'Wasted this week', value: moneyText(waste.total) },
-    { name: 'Already saved a month', value: usdText(realisedPerMonth) },
+    { name: 'Already saved, per month', value: usdText(realisedPerMonth) },
   ]);
 };
 

@@ -37,7 +37,7 @@ const evidence = ({ current, size, findings, backtest }: Grounds): readonly (str
   findings.outOfMemoryStops > 0 &&
     `${findings.outOfMemoryStops} out-of-memory stops: it needs more than the current limit`,
   findings.cpuSaturatedShare > 0 &&
-    `CPU was at 100 % in ${percent(findings.cpuSaturatedShare)} of the periods: it needs at least that`,
+    `CPU was at 100 % in ${percent(findings.cpuSaturatedShare)} of the periods: it needs at least the CPU it has`,
   findings.siblingsRisen > 0 && `the usage of ${findings.siblingsRisen} sibling services rose recently`,
   backtest.text,
   (size.cpu !== current.cpu || size.memory !== current.memory) && isUnconfirmed(size) && UNCONFIRMED_TEXT,

@@ -33,7 +33,7 @@ const kept = (sized: Sized, { size }: Utilisation, tested: ReturnType<typeof bac
   unsure: null,
 });
 
-const LEAKS = 'it leaks: more memory only delays the out-of-memory stops until the leak is fixed';
+const LEAKS = 'it leaks: fix the leak, since more memory only delays the out-of-memory stops';
 
 const uncalled = ({ size }: Sized): string =>
   `${sizeText(size)} would leave more room, but nothing in its history shows a need for it`;

@@ -119,7 +119,7 @@ test('an IAM statement is to be pasted from the thread, not read in a paragraph'
     'Add this to the execution role: ' +
     '{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::env/*"} and deploy.';
   const item = deliveredAs(incident(), 'service', advice);
-  expect(blocksOf(shown(item))).toContain('Add this to the execution role: (in the thread) and deploy.');
+  expect(blocksOf(shown(item))).toContain('Add this to the execution role: the JSON in the thread and deploy.');
   const details = renderThread(item, linksOf(item));
   expect(details && blocksOf(details)).toContain('\\"Resource\\": \\"arn:aws:s3:::env/*\\"');
 });

@@ -149,7 +149,7 @@ export const HARM: readonly Case[] = [
       failures: [95, 98, 101].map((at) => ({ at: minute(at), cause: 'exit.application_error' })),
     },
     finds: ['minimum-while-failing'],
-    words: /mostly of exit.application_error/,
+    words: /half an hour before or after, mostly with the cause exit.application_error/,
     also: { isNow: true },
   },
   {

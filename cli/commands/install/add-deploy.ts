@@ -16,7 +16,7 @@ const addHubTemplate = (template: Command, io: Io, run: Run): void => {
     .description('print the CloudFormation template of an installation, for the tool that you deploy with')
     .requiredOption('--code-bucket <name>', 'bucket in the same region that holds the code of the functions')
     .option('--code-prefix <prefix>', 'prefix of its keys (default: farwatch/VERSION/)')
-    .option('--json', 'print JSON (it always does)')
+    .option('--json', 'no effect: it prints JSON anyway')
     .action((flags: TemplateFlags) =>
       run(import('./template.ts').then(({ templateCommand }) => templateCommand(io, flags))),
     );
@@ -33,7 +33,10 @@ const addSpokeTemplate = (template: Command, io: Io, run: Run): void => {
     )
     .option('--act-clusters <arns>', 'clusters whose services may be changed, comma-separated (default: none)')
     .option('--passable-roles <arns>', 'roles that a rollback may pass to tasks, comma-separated (default: none)')
-    .option('--roles-region <region>', 'create the roles in this region only (default: every region)')
+    .option(
+      '--roles-region <region>',
+      'the one region whose stack creates the roles (default: each stack creates them)',
+    )
     .option('--param <name=value>', 'another parameter of the template; may be given more than once', parameters)
     .option('--region <region>', 'region of the installation (default: AWS_REGION, or that of the profile)')
     .option('--json', 'as JSON instead of YAML')

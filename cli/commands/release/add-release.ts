@@ -20,7 +20,7 @@ const withService = (command: Command): Command =>
     withConnection(
       command
         .requiredOption('--service <service>', 'name, cluster/name or ARN')
-        .option('--cluster <name>', 'cluster of the service (as ECS: default)'),
+        .option('--cluster <name>', 'cluster of the service (default: the one named default, as in ECS)'),
     ),
   );
 

@@ -47,8 +47,8 @@ const ownership = (input: WarrantedInput) => {
   const stack = input.service.tags['aws:cloudformation:stack-name'];
   if (stack === undefined || stack.startsWith(CONSOLE_STACK) || isRollingOut(input)) return undefined;
   return propose(
-    `CloudFormation manages the service (stack ${stack}): a rollback is drift, ` +
-      `and the next update of the stack deploys ${input.candidate.revision.taskDefinition} again`,
+    `CloudFormation manages the service (stack ${stack}): a rollback is drift, and ` +
+      `the next stack update that changes the service deploys ${input.candidate.revision.taskDefinition} again`,
   );
 };
 
@@ -61,7 +61,8 @@ const onlySurroundings = (input: WarrantedInput) => {
   return isOther
     ? undefined
     : alert(
-        `the release can have changed only ${fields.join(', ')}, which a rollback does not undo: revert that by hand`,
+        'nothing changed that a rollback can undo; revert by hand what changed or may have changed: ' +
+          fields.join(', '),
       );
 };
 

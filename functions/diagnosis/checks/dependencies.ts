@@ -97,5 +97,5 @@ export const architecture: CheckInput = ({ setup, images: known }) => {
       ),
     ];
   });
-  return brokenOr(found, `all images that name a platform: ${wanted}`);
+  return brokenOr(found, `every image that names its platform is for ${wanted}`);
 };

@@ -22,7 +22,7 @@ const natFound = (id: string, nats: readonly NatGateway[], all: RouteTables): re
     : [
         broken(
           `${id} is in ${nat.subnet}, which has no route to an internet gateway`,
-          `Put the NAT gateway into a public subnet, or add 0.0.0.0/0 → igw to ${own.id}.`,
+          `Put the NAT gateway into a public subnet, or add 0.0.0.0/0 → igw to route table ${own.id}.`,
         ),
       ];
 };

@@ -122,7 +122,7 @@ const routeFound = ({ subnet, table, needs }: Way): readonly Found[] => {
       : [
           broken(
             `${where} has no route to the internet and no endpoint for ${what}`,
-            `Add the route 0.0.0.0/0 to a NAT gateway in ${table.id}, or VPC endpoints for ${what}.`,
+            `Add to route table ${table.id} the route 0.0.0.0/0 to a NAT gateway, or create VPC endpoints for ${what}.`,
             needs,
           ),
         ];
@@ -131,7 +131,7 @@ const routeFound = ({ subnet, table, needs }: Way): readonly Found[] => {
     return [
       broken(
         `the route 0.0.0.0/0 of ${where} is a blackhole: ${route.target} no longer exists`,
-        `Replace the route 0.0.0.0/0 in ${table.id} by one to a NAT gateway that exists.`,
+        `Replace the route 0.0.0.0/0 in route table ${table.id} by one to a NAT gateway that exists.`,
         needs,
       ),
     ];

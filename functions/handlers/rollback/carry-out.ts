@@ -85,8 +85,8 @@ const changedMeanwhile = ({ asked: { deployment }, evaluation }: Evaluated, now:
     {
       kind: 'alert',
       reason:
-        `ECS changed during the evaluation: Farwatch first decided to ${wordsOf(evaluation.decision)}, ` +
-        `then to ${wordsOf(now.decision)}. It evaluates again at the next event`,
+        `what ECS reports changed during the evaluation: Farwatch first decided to ` +
+        `${wordsOf(evaluation.decision)}, then to ${wordsOf(now.decision)}. It decides again at the next event`,
       guard: 'changed-meanwhile',
     },
     now.decision.eValue,

@@ -85,7 +85,7 @@ export const SHARED_CAUSE_RULES: readonly SharedCauseRule[] = [
     kind: 'volume',
     causes: causesOf('volume'),
     services: 2,
-    reason: 'the reason names the file system; a path belongs to one container',
+    reason: 'the reason names the file system (paths do not count: each belongs to one container)',
     valueOf: ({ failedResource: value }) => (value === null || value.startsWith('/') ? undefined : value),
   },
   {

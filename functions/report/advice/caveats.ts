@@ -21,6 +21,6 @@ export const againstPlan = ({ policy, predicted }: ScalingPlan, { days, startSec
   `demand for more than ${policy.maximum} tasks (at most ${predicted.tasksMost} in the replay)`,
   startSeconds === undefined
     ? 'more than 90 seconds until a task takes load (not measured here)'
-    : `tasks that take longer to take load than now (${Math.round(startSeconds)} seconds at the 95th percentile)`,
+    : `more time until a task takes load than now (${Math.round(startSeconds)} seconds at the 95th percentile)`,
   ...(days < DAYS_SURE ? [`only ${Math.round(days)} days of history`] : []),
 ];

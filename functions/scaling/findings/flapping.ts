@@ -65,8 +65,8 @@ const notify = (picture: ScalingPicture, reversals: readonly Reversal[], windowM
     kind: 'flapping',
     weight: 'cost',
     title:
-      `Flapping: ${plural(reversals.length, 'reversal')} ` +
-      `within ${minutesOf(windowMs)} minutes of the change before`,
+      `Flapping: ${plural(reversals.length, 'reversal')}, ` +
+      `each within ${minutesOf(windowMs)} minutes of the previous change`,
     evidence: [
       `First ${clock(first)}, last ${clock(last)}; ${plural(
         reversals.reduce((sum, { tasks }) => sum + tasks, 0),

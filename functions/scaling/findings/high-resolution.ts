@@ -56,7 +56,7 @@ const worthIt = (perWeek: number, lag: Lag | undefined, usd: string): Explained 
 
 const notWorthIt = (perWeek: number, usd: string): Explained => ({
   title: `High-resolution metrics help little here: ${perWeek.toFixed(1)} scale-outs a week`,
-  evidence: ['The policy tracks a 20-second metric, which is billed, and hardly ever uses it.'],
+  evidence: ['The policy tracks a 20-second metric, which is billed, but the service rarely scales out.'],
   suggestion: `Go back to the 60-second metric. ${usd}`,
 });
 

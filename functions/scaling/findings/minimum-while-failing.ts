@@ -27,7 +27,7 @@ export const minimumWhileFailing: Rule = (picture) => {
     title: `Scaled in to its minimum of ${plural(settings.minimum, 'task')} while its tasks were failing`,
     evidence: [
       `${clock(shrunk.at)}: desired count ${shrunk.from} → ${shrunk.to} (${shrunk.cause.reason}).`,
-      `${plural(near.length, 'task')} failed within half an hour of it, mostly of ` +
+      `${plural(near.length, 'task')} failed within half an hour before or after, mostly with the cause ` +
         `${mostly(near.map(({ cause }) => cause))}.`,
     ],
     suggestion:

@@ -48,7 +48,7 @@ export const TIMELINE_KEY = `<ul class="key">
 <li><i style="color:var(--deployment)"></i>deployment</li><li><i style="color:var(--rollback)"></i>rollback</li>
 <li><i class="dot" style="color:var(--bad)"></i>failure</li>
 <li><i class="dot" style="color:var(--good)"></i>went well</li>
-<li><i class="dot" style="color:var(--quiet)"></i>everyday</li></ul>`;
+<li><i class="dot" style="color:var(--quiet)"></i>routine</li></ul>`;
 
 const row = (timeline: Timeline, line: Line, before: Line | undefined): string => {
   const { at, mood, who } = line.first;

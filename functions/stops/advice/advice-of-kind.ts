@@ -181,7 +181,7 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
     port:
       'Port {port|of the container} is already in use where the container {container|} should run. The ' +
       'containers of a task on Fargate, or with network mode awsvpc, share one network: give each its own port. ' +
-      'Otherwise another process on the host uses the port.',
+      'In any other network mode another process on the host uses the port.',
     'host-port':
       'Another process on the host already uses port {port|of the container}, so the container {container|} ' +
       'could not be started: find it on the instance (sudo ss -ltnp) and stop it, or drain the instance. With ' +
@@ -267,8 +267,8 @@ export const ADVICE_OF_KIND: Readonly<Partial<Record<Cause, ByKind>>> = {
   'capacity.unavailable': {
     ports:
       'Every container instance already uses the host port that the task asks for. Use hostPort 0 (network mode ' +
-      'bridge), or add instances. With minimumHealthyPercent 0 a deployment stops the old task first, which is a ' +
-      'short outage.',
+      'bridge), or add instances. With minimumHealthyPercent 0 a deployment stops the old task first: this frees ' +
+      'the port, but is a short outage.',
     external:
       'No registered server has room for the task. Check whether all are connected (aws ecs ' +
       'list-container-instances), stop what is not needed, or register another server; ECS keeps trying.',

@@ -38,9 +38,9 @@ export const ADVICE: Readonly<Record<Cause, string>> = {
     'AWSSupport-TroubleshootECSTaskFailedToStart tests all of them.',
   'registry.unreachable':
     'The task cannot reach {host|the registry}. In a public subnet set assignPublicIp to ENABLED; in a ' +
-    'private subnet route 0.0.0.0/0 to a NAT gateway, or for ECR add the S3 gateway endpoint to the route ' +
-    'table, and the endpoints ecr.api and ecr.dkr with private DNS and a security group that allows TCP 443 ' +
-    'from the task. The security group of the task must allow TCP 443 out.',
+    'private subnet route 0.0.0.0/0 to a NAT gateway. For ECR, VPC endpoints are enough instead: the S3 gateway ' +
+    'endpoint in the route table, and ecr.api and ecr.dkr, both with private DNS and a security group that allows ' +
+    'TCP 443 from the task. The security group of the task must allow TCP 443 out.',
   'secrets.not_found':
     '{secret|The secret or parameter} does not exist in this account and region. Create it, or correct ' +
     'valueFrom in the task definition: the full ARN of a secret with its six random characters, ' +

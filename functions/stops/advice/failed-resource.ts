@@ -136,7 +136,7 @@ const EXTRACTORS: Readonly<Record<keyof Named, Extractor>> = {
   containerPort: (text) =>
     /container ([\w-]{1,255}) does not have a container port (\d{1,5})/i.exec(text)?.slice(1, 3).join(':'),
   attribute: (text) => first(text, [/attribute ['"]?((?:ecs|com\.amazonaws)\.[\w.:-]{2,120})/i]),
-  constraint: (text) => first(text, [/(memberOf\([^)\n]{1,200}\))/i, /(memberOf|distinctInstance)/i]),
+  constraint: (text) => (/memberOf\([^)\n]{1,200}\)/i.exec(text) ?? /memberOf|distinctInstance/i.exec(text))?.[0],
   size: (text) => first(text, [/for given values: (\d{1,7} CPU, \d{1,7} memory)/i]),
   instance: (text) => first(text, [/\b(i-[0-9a-f]{8,17})\b/i]),
   capacityProvider: (text) => first(text, [/capacity provider ([\w-]{1,255})(?=[.,: ]|$)/i]),
