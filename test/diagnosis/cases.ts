@@ -196,7 +196,7 @@ export const BROKEN: readonly BrokenCase[] = [
     facts: network({ routeTables: known([SHUT_TABLE]) }),
     check: 'Outbound route',
     says: /subnet-a .* no route to the internet and no endpoint for ecr\.api, ecr\.dkr/,
-    fix: /NAT gateway in rtb-own, or VPC endpoints/,
+    fix: /route table rtb-own the route 0\.0\.0\.0\/0 to a NAT gateway, or create VPC endpoints/,
   },
   {
     about: 'endpoints for all but the logs',

@@ -81,7 +81,7 @@ test('the same services where prices are known are told in dollars', () => {
 
 test('a price that is hearsay is said to be, beside the saving, the alternatives and in the digest', () => {
   const { digest, page } = made('eu-west-2');
-  expect(page).toMatch(/The price is unconfirmed \(x86 in eu-west-2: a public table of 22 regions/);
+  expect(page).toMatch(/The price is unconfirmed \(x86 in eu-west-2: an older copy of a public table of 22 regions/);
   expect(page).toMatch(/Uncertain: x86 in eu-west-2/);
   expect(digest).toMatch(/Unconfirmed: x86 in eu-west-2/);
   expect(made('us-east-1').page).toMatch(/<b>Spot<\/b>[^<]*unconfirmed price, spot-x86 in us-east-1/);
