@@ -38,8 +38,7 @@ export const reach = (incident: StopsIncident, { desiredCount, taskCounts }: Rea
   const noun = isStandalone(service) ? 'run' : 'task';
   // Beside what runs, a share of the desired count would be read as that of the tasks that no longer run.
   const isShare = taskCounts === undefined && desiredCount !== null && desiredCount >= count && count > 0;
-  const of = isShare ? ` of ${desiredCount}` : '';
-  const tasks = of === '' ? plural(count, noun) : `${count}${of} ${noun}s`;
+  const tasks = isShare ? `${count} of ${plural(desiredCount, noun)}` : plural(count, noun);
   const [revision, ...others] = Object.keys(taskDefinitions);
   const what = `${tasks} ${isStandalone(service) ? 'failed' : 'stopped'}`;
   return [

@@ -98,6 +98,6 @@ export const applyAbsences = (state: ServiceState, readAt: EpochSeconds, taskArn
   return {
     ...state,
     live: gone.length === 0 ? state.live : new Map([...state.live].filter(([task]) => !absent.has(task))),
-    facts: state.facts && { ...state.facts, countedAt: readAt },
+    facts: state.facts && { ...state.facts, countedAt: Math.max(readAt, state.facts.countedAt ?? 0) },
   };
 };

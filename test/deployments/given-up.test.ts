@@ -59,6 +59,18 @@ test('where the rollback of ECS failed too, a person is called, however few fail
   }
 });
 
+test('a failed rollback of ECS pages nobody where people have said that they do not want it', () => {
+  const settings: readonly Readonly<Record<string, string>>[] = [
+    { 'farwatch:mode': 'observe' },
+    { 'farwatch:mode': 'auto', 'farwatch:hold': '2026-11-20T18:00:00Z' },
+  ];
+  for (const tags of settings)
+    for (const known of [0, 3]) {
+      const change = { breakerRollsBack: true, tags };
+      expect(decided({ failures: failures(known) }, change, 'ROLLBACK_FAILED').kind).not.toBe('page');
+    }
+});
+
 test('an alarm without a rollback that stopped the deployment is not excused by a breaker that has one', () => {
   expect(decided({}, { breakerRollsBack: true })).toMatchObject({ kind: 'page', guard: 'given-up' });
   expect(decided({ failures: failures(3) }, { breakerRollsBack: true })).toMatchObject({ kind: 'page' });

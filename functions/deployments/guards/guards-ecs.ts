@@ -64,11 +64,12 @@ const isRollbackFailed = ({ candidate: { serviceDeployment } }: EvaluationInput)
 
 /**
  * ECS returns to an earlier deployment when it fails one, if there is one. A STOPPED one it leaves: what failed it (the
- * breaker, or an alarm) is not what has the rollback enabled.
+ * breaker, or an alarm) is not what has the rollback enabled. Where its rollback failed, nothing more comes of it.
  */
 const isUndone = ({ service, target, candidate: { serviceDeployment } }: FailedInput): boolean =>
   (target.kind !== 'none' || target.why !== 'first-deployment') &&
   serviceDeployment?.status !== 'STOPPED' &&
+  serviceDeployment?.status !== 'ROLLBACK_FAILED' &&
   (service.breakerRollsBack || service.alarmsRollBack);
 
 /** ECS marked the deployment as failed, or failed to roll it back, and nobody acts on it. */
@@ -79,7 +80,6 @@ export const isAbandoned = (input: FailedInput): boolean =>
 const nativeRollback = (input: WarrantedInput) => {
   if (isRollingBack(input))
     return alert(`ECS itself rolls it back: the service deployment is ${input.candidate.serviceDeployment?.status}`);
-  if (isRollbackFailed(input)) return givenUp(input);
   return isFailed(input) && isUndone(input)
     ? alert('ECS itself marked the deployment as failed and rolls it back')
     : undefined;
